@@ -1,0 +1,109 @@
+//! Identifiers. All of them are opaque to whoever did not issue them.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+/// Declares a newtype over a shared string: cheap to clone, impossible to mix up with another.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, max_length = 64))]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// Who answers chats. At most 64 characters.
+    AgentId
+}
+id! {
+    /// Who asks. Stays the same when the visitor comes back. At most 64 characters.
+    VisitorId
+}
+id! {
+    /// One chat between a visitor and an agent. At most 64 characters.
+    ConversationId
+}
+id! {
+    /// One chat offered to one agent. At most 64 characters.
+    OfferId
+}
+id! {
+    /// A message's idempotency key, chosen by its sender: a UUID version 7 (RFC 9562) in its
+    /// hyphenated lower-case form. The same key with the same text is the same message.
+    ClientId
+}
+id! {
+    /// Names one life of the server's event log. When it changes, positions start anew and a
+    /// client must take a fresh snapshot.
+    Epoch
+}
+
+/// A secret that proves who asks. Printing it shows nothing of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct Token(String);
+
+impl Token {
+    /// Wraps a secret.
+    #[must_use]
+    pub fn new(secret: String) -> Self {
+        Self(secret)
+    }
+
+    /// The secret itself, for the `Authorization` header and nothing else.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// A position in the workspace's log of committed changes: 1, 2, 3 … without holes. An entity's
+/// `version` is the position of its last change, so newer always means greater.
+pub type Seq = u64;
+
+/// A message's place in its conversation: 1, 2, 3 … without holes.
+pub type Position = u64;

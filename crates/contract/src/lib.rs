@@ -1,0 +1,40 @@
+//! The wire types of the chat API, version 1: everything that the inbox, the visitor page and a
+//! back end say to each other, written once.
+//!
+//! - HTTP: JSON bodies, errors as [`Problem`] (RFC 9457), opaque bearer tokens.
+//! - Socket: one JSON object a text frame, see [`socket`].
+//! - Times are whole milliseconds since the Unix epoch ([`Timestamp`]).
+//! - A *client* ignores fields, events and enum values that it does not know, so a back end may
+//!   grow. A *server* refuses unknown fields in a request, so a typing error is noticed.
+//!
+//! The published documents (`openapi.json` beside this crate's manifest) are made from these types.
+#![deny(missing_docs)]
+
+mod availability;
+mod conversation;
+mod id;
+pub mod limits;
+mod message;
+mod offer;
+mod page;
+mod problem;
+mod session;
+mod snapshot;
+pub mod socket;
+mod time;
+mod visitor;
+pub mod visitor_side;
+
+pub use availability::{Availability, AvailabilityReason, SetAvailability};
+pub use conversation::{
+    Conversation, ConversationState, EndedBy, Ending, MarkRead, MessagePreview, Scope,
+};
+pub use id::{AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId};
+pub use message::{Author, Body, Message, NewMessage, TextError, check_text};
+pub use offer::{Offer, OfferClosed, OfferEnd};
+pub use page::{ConversationPage, MessagePage};
+pub use problem::{ErrorCode, Problem};
+pub use session::{Agent, Me, Session, SignIn, SocketTicket};
+pub use snapshot::Snapshot;
+pub use time::Timestamp;
+pub use visitor::Visitor;

@@ -1,0 +1,41 @@
+//! The limits that the server enforces and the documents publish. Over one of them a request is
+//! refused whole, with the limit in the text of the [`Problem`](crate::Problem).
+
+/// Characters (Unicode scalar values) in one message after trimming; at least one.
+pub const MESSAGE_CHARS: usize = 10_000;
+/// Bytes in one request body.
+pub const BODY_BYTES: usize = 64 * 1024;
+/// Bytes in one socket frame from a client.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Items in one page of a list.
+pub const PAGE_ITEMS: u32 = 100;
+/// Items in a page when the request does not say.
+pub const DEFAULT_PAGE_ITEMS: u32 = 50;
+/// Characters in a name.
+pub const NAME_CHARS: usize = 200;
+/// Characters in an e-mail address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+pub const EMAIL_CHARS: usize = 254;
+/// Characters in a search term.
+pub const SEARCH_CHARS: usize = 200;
+/// Characters of the last message that a conversation's row repeats.
+pub const PREVIEW_CHARS: usize = 140;
+/// Messages that one sender may send in [`MESSAGE_RATE_SECONDS`].
+pub const MESSAGE_RATE: u32 = 50;
+/// The window of [`MESSAGE_RATE`], in seconds.
+pub const MESSAGE_RATE_SECONDS: u32 = 10;
+/// Sign-in attempts in a minute, for an address and for an account alike.
+pub const SIGN_IN_RATE: u32 = 10;
+/// Live chats that one agent may have at once (mission.md).
+pub const AGENT_CHATS: u32 = 10;
+/// Seconds in which an offer can be accepted (mission.md).
+pub const OFFER_SECONDS: u32 = 100;
+/// Seconds for which a socket ticket is good.
+pub const TICKET_SECONDS: u32 = 30;
+/// Seconds that a fresh socket has for its `auth` frame.
+pub const AUTH_SECONDS: u32 = 10;
+/// Milliseconds between a client's pings on the socket.
+pub const HEARTBEAT_MILLIS: u32 = 25_000;
+/// Seconds after which "is typing" is over unless it is said again.
+pub const TYPING_SECONDS: u32 = 6;
+/// Events that a resume replays at most; a client further behind takes a fresh snapshot.
+pub const REPLAY_EVENTS: u64 = 10_000;

@@ -1,0 +1,137 @@
+//! What was said.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, ClientId, ConversationId, EndedBy, Position, Timestamp, limits};
+
+/// `PUT …/messages/{client_id}`: something to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// Plain text, 1 to 10,000 characters after trimming; the server keeps the trimmed text.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    pub text: String,
+}
+
+/// One line of a conversation. Once made it never changes, so it needs no version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message {
+    /// Where it was said.
+    pub conversation_id: ConversationId,
+    /// Its place there.
+    pub position: Position,
+    /// The key under which its sender sent it; made by the server for its own lines.
+    pub client_id: ClientId,
+    /// Who said it.
+    pub author: Author,
+    /// What was said.
+    pub body: Body,
+    /// When the server took it.
+    pub at: Timestamp,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Author {
+    /// The conversation's visitor.
+    Visitor,
+    /// An agent.
+    Agent {
+        /// The agent.
+        id: AgentId,
+        /// Their name when they wrote.
+        name: String,
+    },
+    /// The server, telling both what happened.
+    System,
+    /// Somebody of a kind that this client does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What a message holds. What the server tells is a kind and not a text, so that each reader gets
+/// it in their own language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Body {
+    /// Plain text as its author wrote it. Never markup.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// An agent took the chat.
+    Joined {
+        /// The agent's name.
+        agent_name: String,
+    },
+    /// The chat is over.
+    Ended {
+        /// Who or what ended it.
+        by: EndedBy,
+    },
+    /// Nobody was free: what the operator has the visitor told then (mission.md).
+    Fallback {
+        /// The operator's words.
+        text: String,
+    },
+    /// A line of a kind that this client does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Why a text cannot be a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextError {
+    /// Nothing is left after trimming.
+    Empty,
+    /// More than [`limits::MESSAGE_CHARS`] characters after trimming; holds how many there are.
+    TooLong(usize),
+}
+
+/// The text as it would be kept, or why it would be refused. Client and server both ask here.
+///
+/// # Errors
+/// [`TextError`], see there.
+pub fn check_text(text: &str) -> Result<&str, TextError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    // A text has at most as many characters as bytes: counting is left to the few long ones.
+    if text.len() > limits::MESSAGE_CHARS {
+        let chars = text.chars().count();
+        if chars > limits::MESSAGE_CHARS {
+            return Err(TextError::TooLong(chars));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_trimmed_and_measured_in_characters() {
+        assert_eq!(check_text("  hé\n"), Ok("hé"));
+        assert_eq!(check_text(" \u{a0}\n "), Err(TextError::Empty));
+        assert!(check_text(&"🦀".repeat(10_000)).is_ok());
+        assert_eq!(
+            check_text(&"🦀".repeat(10_001)),
+            Err(TextError::TooLong(10_001))
+        );
+    }
+
+    #[test]
+    fn unknown_kinds_are_read_and_not_refused() {
+        let body: Body = serde_json::from_str(r#"{"kind":"hologram","depth":3}"#).unwrap();
+        assert_eq!(body, Body::Unknown);
+        let author: Author = serde_json::from_str(r#"{"kind":"robot"}"#).unwrap();
+        assert_eq!(author, Author::Unknown);
+    }
+}

@@ -1,0 +1,51 @@
+//! A chat comes in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OfferId, Timestamp, Visitor};
+
+/// A visitor waits, and this agent is asked to take the chat. `POST /v1/offers/{id}/accept` answers
+/// with the [`Conversation`](crate::Conversation); the first to accept has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Offer {
+    /// The offer.
+    pub id: OfferId,
+    /// Who asks.
+    pub visitor: Visitor,
+    /// The visitor's first words, cut after 140 characters; absent when nothing is written yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<String>,
+    /// When it was made.
+    pub offered_at: Timestamp,
+    /// When it goes to the next agent: [`limits::OFFER_SECONDS`](crate::limits::OFFER_SECONDS) after it was made.
+    pub expires_at: Timestamp,
+}
+
+/// An offer is over, for whatever reason; it disappears from the screen at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferClosed {
+    /// The offer.
+    pub id: OfferId,
+    /// Why.
+    pub end: OfferEnd,
+}
+
+/// Why an offer is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum OfferEnd {
+    /// This agent took it.
+    Accepted,
+    /// This agent declined it.
+    Declined,
+    /// Its time ran out.
+    Expired,
+    /// The visitor left.
+    Withdrawn,
+    /// A reason that this client does not know.
+    #[serde(other)]
+    Unknown,
+}

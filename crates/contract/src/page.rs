@@ -1,0 +1,25 @@
+//! Lists, a page at a time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Conversation, Message};
+
+/// Conversations, newest activity first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConversationPage {
+    /// At most as many as were asked for.
+    pub items: Vec<Conversation>,
+    /// Hand this back as `cursor` for what follows; absent when nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// Messages of one conversation in order of position, without a hole between first and last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePage {
+    /// At most as many as were asked for. Neither `before` nor `after`: the newest. `before`: those
+    /// right before that position. `after`: those right after it.
+    pub items: Vec<Message>,
+}

@@ -1,0 +1,96 @@
+//! What went wrong, as RFC 9457 `application/problem+json`.
+
+use serde::{Deserialize, Serialize};
+
+/// An error answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// `about:blank`: `code` says which problem it is.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// The status in words.
+    #[serde(default)]
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable, for programs.
+    pub code: ErrorCode,
+    /// For people: what happened and, where there is one, the limit that was passed.
+    #[serde(default)]
+    pub detail: String,
+}
+
+/// The stable codes of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// 400: the body is no JSON, has a wrong type, lacks a field or has one too many.
+    InvalidBody,
+    /// 400: something in the path or the query is not what it should be.
+    InvalidParameter,
+    /// 401: no token, or one that is unknown, expired or revoked.
+    Unauthenticated,
+    /// 401: e-mail or password is wrong.
+    WrongCredentials,
+    /// 404: there is no such thing, or not for who asks.
+    NotFound,
+    /// 405: the path does not take this method.
+    MethodNotAllowed,
+    /// 409: the offer went to somebody else or was withdrawn.
+    OfferTaken,
+    /// 409: the offer's time ran out.
+    OfferExpired,
+    /// 409: the conversation is over and read-only.
+    ConversationEnded,
+    /// 409: the visitor already waits or chats.
+    ChatUnderWay,
+    /// 413: the body is over 64 KiB.
+    BodyTooLarge,
+    /// 415: the body is not `application/json`.
+    UnsupportedMediaType,
+    /// 422: nothing is left of the text after trimming.
+    MessageEmpty,
+    /// 422: the text is over 10,000 characters.
+    MessageTooLong,
+    /// 422: this key already belongs to another text.
+    ClientIdReused,
+    /// 422: a value is of the right type but not acceptable; the detail says which and why.
+    InvalidValue,
+    /// 429: too many in too short a time; `Retry-After` says how many seconds to wait.
+    RateLimited,
+    /// 500: the server's fault. Nothing was half-done.
+    Internal,
+    /// 503: the server cannot take this now, a full disk for instance. Nothing was half-done.
+    Unavailable,
+    /// A problem that this client does not know; the status tells its class.
+    #[serde(other)]
+    Unknown,
+}
+
+impl ErrorCode {
+    /// The HTTP status that goes with the code.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self {
+            Self::InvalidBody | Self::InvalidParameter => 400,
+            Self::Unauthenticated | Self::WrongCredentials => 401,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::OfferTaken
+            | Self::OfferExpired
+            | Self::ConversationEnded
+            | Self::ChatUnderWay => 409,
+            Self::BodyTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::MessageEmpty
+            | Self::MessageTooLong
+            | Self::ClientIdReused
+            | Self::InvalidValue => 422,
+            Self::RateLimited => 429,
+            Self::Internal | Self::Unknown => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}

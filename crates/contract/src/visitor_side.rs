@@ -1,0 +1,126 @@
+//! The visitor's side, `/v1/visitor/…`.
+//!
+//! It needs no log and no cursor: a conversation's messages are numbered without holes, so a
+//! visitor page says what it has (`GET /v1/visitor/conversation?after=12`) and is told the rest.
+//! The socket (`GET /v1/visitor/socket`) pushes the same [`VisitorState`] on every change; whoever
+//! sees a hole between what it has and what it was pushed asks once more.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Agent, ConversationId, EndedBy, Message, Position, Timestamp, Token, VisitorId};
+
+/// `POST /v1/visitor/conversations`: a visitor asks for an agent. Without a token this makes a new
+/// visitor; with one the visitor comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StartChat {
+    /// Name, at most 200 characters; absent or blank for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub name: Option<String>,
+    /// E-mail address, at most 254 characters; absent or blank for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: Option<String>,
+}
+
+/// The answer to [`StartChat`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartedChat {
+    /// The visitor's token, to keep: it leads back to this chat after a reload.
+    pub token: Token,
+    /// Who the visitor is from now on.
+    pub visitor_id: VisitorId,
+    /// The chat.
+    #[serde(flatten)]
+    pub state: VisitorState,
+}
+
+/// The visitor's newest chat, and its messages after the position that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VisitorState {
+    /// The chat.
+    pub conversation: VisitorConversation,
+    /// At most 100 messages in order; `conversation.last_position` tells whether there are more.
+    pub messages: Vec<Message>,
+}
+
+/// A chat as its visitor sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VisitorConversation {
+    /// The conversation.
+    pub id: ConversationId,
+    /// Where it stands.
+    pub state: VisitorChatState,
+    /// Who answers; absent until somebody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
+    /// Who or what ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<EndedBy>,
+    /// The newest message's place.
+    pub last_position: Position,
+    /// Up to where the agent has read.
+    pub agent_read_up_to: Position,
+}
+
+/// Where a visitor's chat stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum VisitorChatState {
+    /// Agents are being asked.
+    Waiting,
+    /// An agent answers.
+    Active,
+    /// It is over.
+    Ended,
+    /// Nobody was free; the last message is the fallback.
+    Missed,
+}
+
+/// What a visitor page says on its socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "kebab-case")]
+pub enum VisitorClientFrame {
+    /// The first frame.
+    Auth {
+        /// From `POST /v1/visitor/socket-tickets`.
+        ticket: Token,
+    },
+    /// A sign of life.
+    Ping,
+    /// The visitor is writing, or stopped.
+    Typing {
+        /// Whether they are writing.
+        typing: bool,
+    },
+}
+
+/// What the server says on a visitor's socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "kebab-case")]
+pub enum VisitorServerFrame {
+    /// The first frame.
+    Hello {
+        /// How often to ping, in milliseconds.
+        heartbeat_ms: u32,
+        /// The server's clock.
+        server_now: Timestamp,
+    },
+    /// From here on every change is pushed; ask for the state once after it.
+    Live,
+    /// The chat changed; holds only the messages that are new with this change.
+    State(VisitorState),
+    /// The agent is writing, or stopped.
+    Typing {
+        /// Whether they are writing.
+        typing: bool,
+    },
+    /// The answer to a ping.
+    Pong,
+}
