@@ -1,1 +1,66 @@
-fn main() {}
+//! The project's own commands, `cargo xtask …`.
+
+mod app;
+mod browser;
+mod command;
+mod count;
+mod debian;
+mod failure;
+mod lockfile;
+mod options;
+mod project;
+mod server;
+mod start;
+mod step;
+mod suite;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Result;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and run it: the app, the chat API, the visitor page, demo data.
+    ///
+    /// What is missing to build it is installed first. Ctrl-C stops everything.
+    Start {
+        /// Options of the chat server, after `--`: --listen ADDRESS, --database PATH, --no-demo, …
+        #[arg(last = true, value_name = "SERVER OPTIONS")]
+        server: Vec<String>,
+    },
+    /// Check and test everything. The last line is `N passed, N failed`.
+    Test {
+        /// Run these steps alone.
+        #[arg(long, value_enum, num_args = 1.., value_delimiter = ',')]
+        only: Vec<suite::Part>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Start { server } => start::start(server).map(|()| ExitCode::SUCCESS),
+        Command::Test { only } => Ok(test::test(&only)),
+    }
+}

@@ -1,0 +1,178 @@
+//! What `cargo xtask test` consists of.
+
+use std::process::Command;
+
+use clap::ValueEnum;
+
+use crate::{
+    app,
+    browser::Browser,
+    command::{cargo, output, record},
+    count::Count,
+    debian,
+    failure::Result,
+    project, server, tools,
+};
+
+/// A part of the tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Formatting.
+    Fmt,
+    /// Lints, for this machine and for WebAssembly.
+    Clippy,
+    /// Tests of everything but the app, and the examples in documentation.
+    Native,
+    /// The app's components in a headless browser.
+    Wasm,
+    /// Whole paths: the real server, the real app, real browsers.
+    E2e,
+}
+
+/// Every package but the app, which is for the browser, and `e2e`, which needs one.
+const NATIVE: [&str; 4] = ["contract", "engine", "chat-server", "xtask"];
+/// Those of them that are libraries with documentation.
+const DOCUMENTED: [&str; 2] = ["contract", "engine"];
+
+impl Part {
+    /// Runs it. A failure is one that kept it from running.
+    pub fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Fmt => check(vec![with(cargo(), "fmt --all --check")]),
+            Self::Clippy => {
+                tools::ensure_target()?;
+                check(vec![
+                    with(
+                        cargo(),
+                        "clippy --quiet --workspace --exclude agent-inbox --all-targets -- -D warnings",
+                    ),
+                    with(
+                        cargo(),
+                        &format!(
+                            "clippy --quiet --package agent-inbox --target {} --all-targets -- -D warnings",
+                            tools::WASM
+                        ),
+                    ),
+                ])
+            }
+            Self::Native => native(),
+            Self::Wasm => wasm(),
+            Self::E2e => e2e(),
+        }
+    }
+}
+
+/// How a part went, and what was printed meanwhile.
+pub struct Outcome {
+    pub count: Count,
+    pub output: String,
+}
+
+/// Commands that are right or wrong as a whole.
+fn check(commands: Vec<Command>) -> Result<Outcome> {
+    let mut outcome = Outcome {
+        count: Count::default(),
+        output: String::new(),
+    };
+    for mut command in commands {
+        let (status, output) = record(&mut command)?;
+        outcome.count += if status.success() {
+            Count::PASSED
+        } else {
+            Count::FAILED
+        };
+        outcome.output.push_str(&output);
+    }
+    Ok(outcome)
+}
+
+/// Test runners. All together must have run a test: a suite that lost its tests is no success.
+fn tests(commands: Vec<Command>) -> Result<Outcome> {
+    let mut outcome = Outcome {
+        count: Count::default(),
+        output: String::new(),
+    };
+    for mut command in commands {
+        let (status, output) = record(&mut command)?;
+        let mut count = Count::of(&output);
+        if !status.success() && count.failed == 0 {
+            count += Count::FAILED;
+        }
+        outcome.count += count;
+        outcome.output.push_str(&output);
+    }
+    if outcome.count.total() == 0 {
+        outcome.count = Count::FAILED;
+        outcome.output.push_str("No test was run.\n");
+    }
+    Ok(outcome)
+}
+
+fn native() -> Result<Outcome> {
+    let runner = match output(cargo().args(["nextest", "--version"])) {
+        Some(_) => "nextest run --no-fail-fast",
+        None => "test --no-fail-fast --lib --bins --tests",
+    };
+    tests(vec![
+        packages(with(cargo(), runner), &NATIVE),
+        packages(with(cargo(), "test --doc"), &DOCUMENTED),
+    ])
+}
+
+fn wasm() -> Result<Outcome> {
+    tools::ensure_target()?;
+    tools::ensure_wasm_bindgen()?;
+    let browser = Browser::ensure()?;
+    let mut test = with(
+        cargo(),
+        &format!(
+            "test --package agent-inbox --no-fail-fast --target {}",
+            tools::WASM
+        ),
+    );
+    test.env("PATH", tools::path())
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            browser.write_capabilities()?,
+        )
+        .env("CHROMEDRIVER", &browser.driver);
+    tests(vec![test])
+}
+
+fn e2e() -> Result<Outcome> {
+    let browser = Browser::ensure()?;
+    if !tools::has_wasm_opt() && debian::can_install() {
+        // The app is only larger without it.
+        let _ = debian::install(&["binaryen"]);
+    }
+    app::build()?;
+    server::build()?;
+    let mut test = with(cargo(), "test --package e2e --no-fail-fast");
+    test.env("E2E_SERVER", project::server())
+        .env("E2E_APP", project::dist())
+        .env("E2E_ARTIFACTS", project::target().join("e2e"))
+        .env("CHROMIUM", &browser.chromium)
+        .env("CHROMEDRIVER", &browser.driver);
+    let mut outcome = tests(vec![test])?;
+    // That app and server build for release is a result of its own.
+    outcome.count += Count::PASSED;
+    Ok(outcome)
+}
+
+fn with(mut command: Command, arguments: &str) -> Command {
+    command.args(arguments.split(' '));
+    command
+}
+
+fn packages(mut command: Command, names: &[&str]) -> Command {
+    for name in names {
+        command.args(["--package", name]);
+    }
+    command
+}
