@@ -25,10 +25,20 @@ pub const MESSAGE_RATE: u32 = 50;
 pub const MESSAGE_RATE_SECONDS: u32 = 10;
 /// Sign-in attempts in a minute, for an address and for an account alike.
 pub const SIGN_IN_RATE: u32 = 10;
+/// Bytes in a password.
+pub const PASSWORD_BYTES: usize = 1024;
+/// Hours for which a session is good.
+pub const SESSION_HOURS: u32 = 12;
+/// Chats that may be started in a minute from one address.
+pub const START_RATE: u32 = 60;
 /// Live chats that one agent may have at once (mission.md).
 pub const AGENT_CHATS: u32 = 10;
 /// Seconds in which an offer can be accepted (mission.md).
 pub const OFFER_SECONDS: u32 = 100;
+/// Seconds without a word from either side after which a chat ends (mission.md).
+pub const SILENCE_SECONDS: u32 = 600;
+/// Seconds after which a waiting visitor whose last socket closed is taken to have left.
+pub const VISITOR_GONE_SECONDS: u32 = 10;
 /// Seconds for which a socket ticket is good.
 pub const TICKET_SECONDS: u32 = 30;
 /// Seconds that a fresh socket has for its `auth` frame.

@@ -121,10 +121,7 @@ mod tests {
         assert_eq!(check_text("  hé\n"), Ok("hé"));
         assert_eq!(check_text(" \u{a0}\n "), Err(TextError::Empty));
         assert!(check_text(&"🦀".repeat(10_000)).is_ok());
-        assert_eq!(
-            check_text(&"🦀".repeat(10_001)),
-            Err(TextError::TooLong(10_001))
-        );
+        assert_eq!(check_text(&"🦀".repeat(10_001)), Err(TextError::TooLong(10_001)));
     }
 
     #[test]

@@ -260,22 +260,13 @@ mod tests {
     fn frames_look_as_documented() {
         let auth = ClientFrame::Auth {
             ticket: Token::new("x".into()),
-            resume: Resume {
-                epoch: "e1".into(),
-                seq: 812,
-            },
+            resume: Resume { epoch: "e1".into(), seq: 812 },
         };
         assert_eq!(
             serde_json::to_string(&auth).unwrap(),
             r#"{"t":"auth","ticket":"x","resume":{"epoch":"e1","seq":812}}"#
         );
-        assert_eq!(
-            serde_json::to_string(&ClientFrame::Ping).unwrap(),
-            r#"{"t":"ping"}"#
-        );
-        assert_eq!(
-            serde_json::to_string(&ServerFrame::Live).unwrap(),
-            r#"{"t":"live"}"#
-        );
+        assert_eq!(serde_json::to_string(&ClientFrame::Ping).unwrap(), r#"{"t":"ping"}"#);
+        assert_eq!(serde_json::to_string(&ServerFrame::Live).unwrap(), r#"{"t":"live"}"#);
     }
 }

@@ -1,0 +1,56 @@
+//! When to try again.
+
+/// The shortest wait, in milliseconds.
+pub const MIN_MS: u64 = 500;
+/// The longest wait, in milliseconds.
+pub const MAX_MS: u64 = 30_000;
+
+/// Full-jitter exponential backoff: a wait drawn evenly from `MIN_MS` to `MIN_MS · 2ⁿ`, at most
+/// `MAX_MS`. The jitter is what keeps a thousand clients from coming back in the same second.
+#[must_use]
+pub fn wait_ms(attempt: u32, chance: &mut Chance) -> u64 {
+    let ceiling = MIN_MS.saturating_mul(1 << attempt.min(16)).min(MAX_MS);
+    MIN_MS + chance.below(ceiling - MIN_MS + 1)
+}
+
+/// Chance from a seed (SplitMix64): the engine must be repeatable, and nothing here is a secret.
+#[derive(Clone, Debug)]
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Evenly from `0..bound`; the bias of the remainder is far below anything that matters here.
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_are_spread_and_stay_in_range() {
+        let mut chance = Chance::new(7);
+        for attempt in [0, 1, 3, 6, 40, u32::MAX] {
+            let waits: Vec<u64> = (0..1_000).map(|_| wait_ms(attempt, &mut chance)).collect();
+            let ceiling = MIN_MS.saturating_mul(1 << attempt.min(16)).min(MAX_MS);
+            assert!(waits.iter().all(|w| (MIN_MS..=ceiling).contains(w)));
+            if attempt > 2 {
+                let (low, high) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+                assert!(high - low > (ceiling - MIN_MS) * 9 / 10, "spread over the range");
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What the server says changed, and the snapshot that it starts from.
+
+use contract::{
+    Author, Conversation, ConversationId, Message, Offer, OfferId, Snapshot, Visitor,
+    socket::{Event, MessageCreated, Resume},
+};
+
+use super::Engine;
+use crate::{Call, Change, Effect, Load, Timer};
+
+/// How long an offer stays on the screen beyond its time when the server does not say that it is
+/// over, in milliseconds.
+const OFFER_GRACE_MS: i64 = 2_000;
+
+impl Engine {
+    pub(super) fn apply(&mut self, event: Event) {
+        match event {
+            Event::MessageCreated(MessageCreated { message, conversation }) => {
+                self.put_conversation(conversation);
+                self.message_came(message);
+            }
+            Event::ConversationChanged(conversation) => self.put_conversation(conversation),
+            Event::OfferCreated(offer) => self.put_offer(offer),
+            Event::OfferClosed(closed) => self.drop_offer(&closed.id),
+            Event::AvailabilityChanged(availability) => self.put_availability(availability),
+            Event::VisitorChanged(visitor) => self.put_visitor(visitor),
+        }
+    }
+
+    pub(super) fn put_conversation(&mut self, conversation: Conversation) {
+        let id = conversation.id.clone();
+        self.put_visitor(conversation.visitor.clone());
+        if self.model.conversations.put(conversation) {
+            self.changed(Change::Conversation(id.clone()));
+            self.changed(Change::List);
+            if self.model.shown.as_ref() == Some(&id) {
+                self.model.shown_load = Load::Ready;
+            }
+        }
+    }
+
+    fn put_visitor(&mut self, visitor: Visitor) {
+        if self.model.offers.put_visitor(&visitor) {
+            self.changed(Change::Offers);
+        }
+        for id in self.model.conversations.put_visitor(visitor) {
+            self.changed(Change::Conversation(id));
+        }
+    }
+
+    pub(super) fn put_availability(&mut self, availability: contract::Availability) {
+        let known = self.model.availability.as_ref();
+        if known.is_none_or(|known| known.version < availability.version) {
+            self.model.availability = Some(availability);
+            self.changed(Change::Availability);
+        }
+    }
+
+    fn put_offer(&mut self, offer: Offer) {
+        let left = offer.expires_at.millis_since(self.server_now()) + OFFER_GRACE_MS;
+        self.set_timer(Timer::Offer(offer.id.clone()), u64::try_from(left).unwrap_or(0));
+        self.model.offers.put(offer);
+        self.changed(Change::Offers);
+    }
+
+    pub(super) fn drop_offer(&mut self, id: &OfferId) {
+        self.out.push(Effect::ClearTimer(Timer::Offer(id.clone())));
+        if self.model.offers.remove(id) {
+            self.changed(Change::Offers);
+        }
+    }
+
+    /// A message, from the socket or as the answer to sending it.
+    pub(super) fn message_came(&mut self, message: Message) {
+        let id = message.conversation_id.clone();
+        if message.author == Author::Visitor {
+            self.visitor_typing(&id, false);
+        }
+        // The visitor chooses keys too: only an own message can confirm an own one.
+        let own = matches!(&message.author, Author::Agent { id, .. }
+            if self.model.me.as_ref().is_some_and(|me| me.id == *id));
+        if own {
+            self.confirm(&message.client_id, message.position);
+        }
+        if let Some(thread) = self.model.threads.get_mut(&id)
+            && thread.newest == Load::Ready
+            && thread.last().is_none_or(|last| message.position > last)
+        {
+            thread.merge(vec![message]);
+            self.changed(Change::Thread(id.clone()));
+        }
+        self.settle_thread(&id);
+        self.send_next(&id);
+    }
+
+    /// Lets go of unsent messages that are among the loaded ones now, and asks for what is missing
+    /// at the end.
+    pub(super) fn settle_thread(&mut self, id: &ConversationId) {
+        let known = self.model.conversations.get(id).map_or(0, |row| row.last_position);
+        let loaded = self.model.threads.get(id).map(|thread| (thread.last(), &thread.newest));
+        let (reached, newest) = match loaded {
+            Some((last, newest)) => (last.unwrap_or(0), newest),
+            // Nothing of it is on the screen: what the server has is no longer this side's care.
+            None => (u64::MAX, &Load::Idle),
+        };
+        let is_ready = *newest == Load::Ready;
+        let arrived = self.model.outbox.arrived(id, reached);
+        if !arrived.is_empty() {
+            self.changed(Change::Thread(id.clone()));
+        }
+        for client_id in arrived {
+            self.model.outbox.remove(&client_id);
+        }
+        if is_ready && known.max(self.model.outbox.taken_to(id)) > reached {
+            self.load_after(id, reached);
+        }
+    }
+
+    /// Everything anew, at a position from which the socket can go on.
+    pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot) {
+        let before = self.link.cursor.take();
+        let same_log = before.as_ref().is_some_and(|cursor| cursor.epoch == snapshot.epoch);
+        self.model.set_clock(self.now, snapshot.server_now);
+        if before.is_some() {
+            self.forget(same_log);
+        }
+        self.model.conversations.set_own(snapshot.me.id.clone());
+        self.model.me = Some(snapshot.me);
+        self.model.load = Load::Ready;
+        self.link.cursor = Some(Resume { epoch: snapshot.epoch, seq: snapshot.seq });
+        self.put_availability(snapshot.availability);
+        self.model.offers.retain(&snapshot.offers);
+        for offer in snapshot.offers {
+            self.put_offer(offer);
+        }
+        for conversation in snapshot.conversations {
+            self.put_conversation(conversation);
+        }
+        for change in [Change::Session, Change::Offers, Change::List] {
+            self.changed(change);
+        }
+        if before.is_some() {
+            let query = self.model.listing.query.clone();
+            self.list(query);
+        }
+        if let Some(id) = self.model.shown.clone() {
+            self.load_shown(&id);
+            self.settle_thread(&id);
+        }
+        self.position_known();
+    }
+
+    /// After a reset: what was known may be stale in ways that no event will tell. Messages never
+    /// change, so the shown ones stay as long as the log is the same.
+    fn forget(&mut self, same_log: bool) {
+        for id in self.model.conversations.reset() {
+            self.changed(Change::Conversation(id));
+        }
+        let shown = self.model.shown.clone();
+        self.model.threads.retain(|id, _| same_log && Some(id) == shown.as_ref());
+        if !same_log {
+            self.model.availability = None;
+            self.model.offers = crate::model::Offers::default();
+        }
+        if let Some(id) = shown {
+            self.changed(Change::Thread(id));
+        }
+    }
+
+    /// Makes sure that the shown conversation and its messages are there or on their way.
+    pub(super) fn load_shown(&mut self, id: &ConversationId) {
+        if self.model.conversations.get(id).is_some() {
+            self.model.shown_load = Load::Ready;
+        } else {
+            self.model.shown_load = Load::Loading;
+            // Before the snapshot nobody knows whether it will bring this conversation.
+            if self.model.load == Load::Ready {
+                self.request(Call::Conversation(id.clone()));
+            }
+        }
+        self.changed(Change::Conversation(id.clone()));
+        let thread = self.model.threads.entry(id.clone()).or_default();
+        if matches!(thread.newest, Load::Idle | Load::Failed(_)) {
+            self.load_newest(id);
+        }
+    }
+
+    pub(super) fn load_newest(&mut self, id: &ConversationId) {
+        self.model.threads.entry(id.clone()).or_default().newest = Load::Loading;
+        self.changed(Change::Thread(id.clone()));
+        self.request(Call::Messages { conversation: id.clone(), before: None, after: None });
+    }
+
+    fn load_after(&mut self, id: &ConversationId, after: contract::Position) {
+        let call = Call::Messages { conversation: id.clone(), before: None, after: Some(after) };
+        if !self.pending.values().any(|pending| *pending == call) {
+            self.request(call);
+        }
+    }
+}

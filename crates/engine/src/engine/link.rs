@@ -1,0 +1,321 @@
+//! The socket: open, say who asks and from where to go on, notice when it went dead.
+//!
+//! There is one way to become live: resume from a position. A fresh inbox takes the position from
+//! the snapshot; the log on the server holds what is committed meanwhile, so nothing has to be
+//! buffered here and nothing can fall between snapshot and socket.
+
+use contract::{
+    Seq, Token,
+    limits::{HEARTBEAT_MILLIS, TYPING_SECONDS},
+    socket::{ClientFrame, EventFrame, Resume, ServerFrame, Typing},
+};
+
+use super::Engine;
+use crate::{
+    Call, Change, Connection, Effect, Failure, Notice, RequestId, SocketId, Timer, backoff,
+};
+
+/// From opening a socket until live; above what a slow phone needs, below a person's patience.
+const HANDSHAKE_MS: u64 = 20_000;
+/// For the answer to a regular ping.
+const PONG_MS: u64 = 10_000;
+/// For the answer to a ping out of doubt, after waking up.
+const DOUBT_MS: u64 = 3_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    state: State,
+    socket: u64,
+    attempts: u32,
+    ticket_request: Option<RequestId>,
+    heartbeat_ms: u64,
+    no_network: bool,
+    /// The last position applied.
+    pub cursor: Option<Resume>,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Not started.
+    #[default]
+    Off,
+    /// Signed out, for good.
+    Over,
+    /// No socket; a timer, the network or the agent will open one.
+    Down,
+    /// A socket is on its way, the ticket too, and on a first visit the snapshot.
+    Opening { hello: bool, ticket: Option<Token> },
+    /// Asked to go on from the cursor. What comes before `ready` belongs to what was asked before.
+    Resuming { ready: bool },
+    /// The position is not good any more; a snapshot will bring another.
+    Reset,
+    /// Everything arrives.
+    Live,
+}
+
+impl Engine {
+    pub(super) fn connect(&mut self) {
+        if matches!(self.link.state, State::Off) {
+            self.link.state = State::Down;
+        }
+        if !matches!(self.link.state, State::Down) || self.link.no_network {
+            return;
+        }
+        self.out.push(Effect::ClearTimer(Timer::Reconnect));
+        self.link.socket += 1;
+        self.link.state = State::Opening { hello: false, ticket: None };
+        self.out.push(Effect::OpenSocket(SocketId(self.link.socket)));
+        self.link.ticket_request = Some(self.request(Call::SocketTicket));
+        if self.link.cursor.is_none() {
+            self.load_snapshot();
+        }
+        self.set_timer(Timer::Handshake, HANDSHAKE_MS);
+    }
+
+    /// The connection is gone or not to be trusted: close what there is, come back later.
+    pub(super) fn link_down(&mut self) {
+        if self.has_no_socket() {
+            return;
+        }
+        self.close_socket();
+        self.link.state = State::Down;
+        self.set_connection(Connection::Reconnecting);
+        let wait = backoff::wait_ms(self.link.attempts, &mut self.chance);
+        self.link.attempts = self.link.attempts.saturating_add(1);
+        self.set_timer(Timer::Reconnect, wait);
+    }
+
+    pub(super) fn link_off(&mut self) {
+        self.close_socket();
+        self.link.state = State::Over;
+        self.out.push(Effect::ClearTimer(Timer::Reconnect));
+        self.out.push(Effect::ClearTimer(Timer::Snapshot));
+    }
+
+    fn has_no_socket(&self) -> bool {
+        matches!(self.link.state, State::Off | State::Over | State::Down)
+    }
+
+    fn close_socket(&mut self) {
+        self.out.push(Effect::CloseSocket(SocketId(self.link.socket)));
+        for timer in [Timer::Handshake, Timer::Ping, Timer::Pong] {
+            self.out.push(Effect::ClearTimer(timer));
+        }
+        for id in self.model.conversations.forget_presence() {
+            self.changed(Change::Conversation(id));
+        }
+        self.link.ticket_request = None;
+        self.typing = None;
+    }
+
+    fn set_connection(&mut self, connection: Connection) {
+        if self.model.connection != connection {
+            self.model.connection = connection;
+            self.changed(Change::Connection);
+        }
+    }
+
+    pub(super) fn socket_closed(&mut self, socket: SocketId) {
+        if socket.0 == self.link.socket {
+            self.link_down();
+        }
+    }
+
+    pub(super) fn online(&mut self, online: bool) {
+        self.link.no_network = !online;
+        if online {
+            if self.model.connection == Connection::Offline {
+                self.set_connection(Connection::Reconnecting);
+            }
+            self.woke();
+            self.send_waiting();
+            return;
+        }
+        self.link_down();
+        self.out.push(Effect::ClearTimer(Timer::Reconnect));
+        self.set_connection(Connection::Offline);
+    }
+
+    /// Whatever slept may have missed anything: come back at once, or make sure.
+    pub(super) fn woke(&mut self) {
+        match self.link.state {
+            State::Down => self.connect(),
+            State::Live => {
+                self.send(&ClientFrame::Ping);
+                self.set_timer(Timer::Pong, DOUBT_MS);
+            }
+            State::Off
+            | State::Over
+            | State::Opening { .. }
+            | State::Resuming { .. }
+            | State::Reset => {}
+        }
+    }
+
+    pub(super) fn ping(&mut self) {
+        self.send(&ClientFrame::Ping);
+        self.set_timer(Timer::Pong, PONG_MS);
+        self.set_timer(Timer::Ping, self.link.heartbeat_ms);
+    }
+
+    pub(super) fn is_ticket(&self, request: RequestId) -> bool {
+        self.link.ticket_request == Some(request)
+    }
+
+    pub(super) fn ticket_came(&mut self, answer: Result<Token, Failure>) {
+        self.link.ticket_request = None;
+        match (answer, &mut self.link.state) {
+            (Ok(token), State::Opening { ticket, .. }) => {
+                *ticket = Some(token);
+                self.authenticate();
+            }
+            (Ok(_), _) => {}
+            (Err(_), _) => self.link_down(),
+        }
+    }
+
+    /// A snapshot has set the cursor.
+    pub(super) fn position_known(&mut self) {
+        match self.link.state {
+            State::Reset => self.resume(),
+            _ => self.authenticate(),
+        }
+    }
+
+    /// Says who asks, as soon as socket, ticket and position are there; in whichever order.
+    fn authenticate(&mut self) {
+        let State::Opening { hello: true, ticket } = &mut self.link.state else {
+            return;
+        };
+        let Some(resume) = self.link.cursor.clone() else {
+            return;
+        };
+        let Some(ticket) = ticket.take() else { return };
+        self.link.state = State::Resuming { ready: false };
+        self.send(&ClientFrame::Auth { ticket, resume });
+    }
+
+    fn resume(&mut self) {
+        let Some(resume) = self.link.cursor.clone() else {
+            return;
+        };
+        self.link.state = State::Resuming { ready: false };
+        self.set_timer(Timer::Handshake, HANDSHAKE_MS);
+        self.send(&ClientFrame::Resume(resume));
+    }
+
+    fn send(&mut self, frame: &ClientFrame) {
+        let text = serde_json::to_string(frame).expect("a frame is always JSON");
+        self.out.push(Effect::SendFrame(SocketId(self.link.socket), text));
+    }
+
+    /// Tells the visitor whether the agent types, where that is possible.
+    pub(super) fn send_typing(&mut self, typing: Typing) {
+        if matches!(self.link.state, State::Live) {
+            self.send(&ClientFrame::Typing(typing));
+        }
+    }
+
+    pub(super) fn frame(&mut self, socket: SocketId, text: &str) {
+        if socket.0 != self.link.socket || self.has_no_socket() {
+            return;
+        }
+        let Ok(frame) = serde_json::from_str(text) else {
+            self.out.push(Effect::Notify(Notice::Unreadable));
+            return;
+        };
+        match frame {
+            ServerFrame::Hello { heartbeat_ms, server_now } => {
+                self.model.set_clock(self.now, server_now);
+                self.link.heartbeat_ms = u64::from(heartbeat_ms.clamp(1_000, 2 * HEARTBEAT_MILLIS));
+                if let State::Opening { hello, .. } = &mut self.link.state {
+                    *hello = true;
+                }
+                self.authenticate();
+            }
+            ServerFrame::Ready { .. } => {
+                if let State::Resuming { ready } = &mut self.link.state {
+                    *ready = true;
+                }
+            }
+            ServerFrame::Live => self.live(),
+            ServerFrame::Reset { .. } => {
+                self.link.state = State::Reset;
+                self.load_snapshot();
+            }
+            ServerFrame::Event(event) => self.event_frame(event),
+            ServerFrame::Pong { head, server_now } => {
+                self.model.set_clock(self.now, server_now);
+                self.out.push(Effect::ClearTimer(Timer::Pong));
+                if matches!(self.link.state, State::Live) && head > self.cursor_seq() {
+                    self.resume();
+                }
+            }
+            ServerFrame::Typing(Typing { conversation_id, typing }) => {
+                self.visitor_typing(&conversation_id, typing);
+                if typing {
+                    let over = u64::from(TYPING_SECONDS) * 1_000;
+                    self.set_timer(Timer::TypingOver(conversation_id), over);
+                }
+            }
+            ServerFrame::Presence { conversation_id, online } => {
+                if self.model.conversations.set_presence(&conversation_id, online) {
+                    self.changed(Change::Conversation(conversation_id));
+                }
+            }
+            ServerFrame::Unknown => {}
+        }
+    }
+
+    fn live(&mut self) {
+        if !matches!(self.link.state, State::Resuming { ready: true }) {
+            return;
+        }
+        self.link.state = State::Live;
+        self.link.attempts = 0;
+        self.out.push(Effect::ClearTimer(Timer::Handshake));
+        self.set_timer(Timer::Ping, self.link.heartbeat_ms);
+        self.set_connection(Connection::Connected);
+        self.send_waiting();
+        self.load_again();
+    }
+
+    fn cursor_seq(&self) -> Seq {
+        self.link.cursor.as_ref().map_or(0, |cursor| cursor.seq)
+    }
+
+    /// A change with its position: seen, missing something before it, or next.
+    fn event_frame(&mut self, frame: EventFrame) {
+        if !matches!(self.link.state, State::Live | State::Resuming { ready: true }) {
+            return;
+        }
+        let cursor = self.cursor_seq();
+        if frame.seq <= cursor {
+            return;
+        }
+        if frame.prev > cursor {
+            self.resume();
+            return;
+        }
+        let seq = frame.seq;
+        match frame.event() {
+            Ok(Some(event)) => self.apply(event),
+            Ok(None) => {}
+            // One bad event must not stop those after it.
+            Err(_) => self.out.push(Effect::Notify(Notice::Unreadable)),
+        }
+        // Only after applying: a position must never claim more than the model holds.
+        if let Some(cursor) = &mut self.link.cursor {
+            cursor.seq = seq;
+        }
+    }
+
+    pub(super) fn visitor_typing(&mut self, id: &contract::ConversationId, typing: bool) {
+        if self.model.conversations.set_typing(id, typing) {
+            self.changed(Change::Conversation(id.clone()));
+            if !typing {
+                self.out.push(Effect::ClearTimer(Timer::TypingOver(id.clone())));
+            }
+        }
+    }
+}

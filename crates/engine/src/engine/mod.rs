@@ -1,0 +1,194 @@
+//! The state machine: one file for each kind of input.
+
+mod commands;
+mod events;
+mod link;
+mod replies;
+mod sending;
+
+use std::collections::{HashMap, HashSet};
+
+use contract::{ConversationId, OfferId, Timestamp};
+
+use crate::{
+    Call, Change, Effect, Failure, Input, Load, Millis, Model, RecordKey, RequestId, Timer, Unsent,
+    backoff::{self, Chance},
+};
+use link::Link;
+
+/// An agent's inbox, from sign-in to sign-out.
+#[derive(Debug)]
+pub struct Engine {
+    model: Model,
+    link: Link,
+    /// The requests under way, and what they were for.
+    pending: HashMap<RequestId, Call>,
+    last_request: u64,
+    snapshot: Option<RequestId>,
+    snapshot_attempts: u32,
+    availability: Option<bool>,
+    /// Offers that the agent accepted and the server has not answered for, with the attempts made.
+    accepting: HashMap<OfferId, u32>,
+    /// Conversations whose next message waits for its timer.
+    backing_off: HashSet<ConversationId>,
+    /// Where the visitor was last told that the agent types, and when.
+    typing: Option<(ConversationId, Millis)>,
+    chance: Chance,
+    now: Millis,
+    out: Vec<Effect>,
+}
+
+impl Engine {
+    /// An empty inbox. The seed decides when exactly it tries again after a failure; two tabs
+    /// should not have the same.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            model: Model::default(),
+            link: Link::default(),
+            pending: HashMap::new(),
+            last_request: 0,
+            snapshot: None,
+            snapshot_attempts: 0,
+            availability: None,
+            accepting: HashMap::new(),
+            backing_off: HashSet::new(),
+            typing: None,
+            chance: Chance::new(seed),
+            now: 0,
+            out: Vec::new(),
+        }
+    }
+
+    /// What the screen shows.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Takes in what happened at `now` and answers what is to be done about it, in order.
+    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        self.now = now;
+        match input {
+            Input::Restored(records) => self.restore(records),
+            Input::Start => self.start(),
+            Input::Command(command) => self.command(command),
+            Input::Frame(socket, text) => self.frame(socket, &text),
+            Input::SocketClosed(socket, _) => self.socket_closed(socket),
+            Input::Reply(request, outcome) => self.reply(request, outcome),
+            Input::Timer(timer) => self.timer(timer),
+            Input::Woke => self.woke(),
+            Input::Online(online) => self.online(online),
+        }
+        self.without_repeated_changes()
+    }
+
+    /// One input may touch the same thing twice; the screen needs to hear of it once.
+    fn without_repeated_changes(&mut self) -> Vec<Effect> {
+        let mut seen = HashSet::new();
+        let mut effects = std::mem::take(&mut self.out);
+        effects.retain(|effect| match effect {
+            Effect::Changed(change) => seen.insert(change.clone()),
+            _ => true,
+        });
+        effects
+    }
+
+    fn restore(&mut self, records: Vec<(RecordKey, String)>) {
+        let mut unsent = Vec::new();
+        for (key, value) in records {
+            match key {
+                RecordKey::Draft(id) => {
+                    self.changed(Change::Draft(id.clone()));
+                    self.model.drafts.insert(id, value);
+                }
+                RecordKey::Unsent(id) => unsent.extend(Unsent::from_record(id, &value)),
+            }
+        }
+        // Keys are UUIDs of version 7: their order is the order in which they were written.
+        unsent.sort_by(|a, b| a.client_id.cmp(&b.client_id));
+        for entry in unsent {
+            self.changed(Change::Thread(entry.conversation_id.clone()));
+            self.model.outbox.push(entry);
+        }
+    }
+
+    fn start(&mut self) {
+        self.connect();
+        self.send_waiting();
+    }
+
+    fn timer(&mut self, timer: Timer) {
+        match timer {
+            Timer::Reconnect => self.connect(),
+            Timer::Handshake | Timer::Pong => self.link_down(),
+            Timer::Ping => self.ping(),
+            Timer::Snapshot => self.load_snapshot(),
+            Timer::Outbox(id) => {
+                self.backing_off.remove(&id);
+                self.send_next(&id);
+            }
+            Timer::Read(id) => self.send_read_mark(&id),
+            Timer::TypingOver(id) => self.visitor_typing(&id, false),
+            Timer::Offer(id) => self.drop_offer(&id),
+            Timer::Accept(id) => self.send_accept(id),
+        }
+    }
+
+    /// The token is no longer good: stop everything. Drafts and unsent messages stay on the device.
+    fn session_over(&mut self) {
+        self.link_off();
+        self.pending.clear();
+        self.out.push(Effect::SessionOver);
+    }
+
+    fn request(&mut self, call: Call) -> RequestId {
+        self.last_request += 1;
+        let id = RequestId(self.last_request);
+        self.pending.insert(id, call.clone());
+        self.out.push(Effect::Request(id, call));
+        id
+    }
+
+    fn load_snapshot(&mut self) {
+        if self.snapshot.is_some() {
+            return;
+        }
+        self.out.push(Effect::ClearTimer(Timer::Snapshot));
+        if self.model.load != Load::Ready {
+            self.set_load(Load::Loading);
+        }
+        self.snapshot = Some(self.request(Call::Snapshot));
+    }
+
+    fn set_load(&mut self, load: Load) {
+        self.model.load = load;
+        self.changed(Change::Session);
+        // The list of live conversations comes with the snapshot.
+        self.changed(Change::List);
+    }
+
+    fn changed(&mut self, change: Change) {
+        self.out.push(Effect::Changed(change));
+    }
+
+    fn set_timer(&mut self, timer: Timer, ms: u64) {
+        self.out.push(Effect::SetTimer(timer, ms));
+    }
+
+    fn save(&mut self, key: RecordKey, value: Option<String>) {
+        self.out.push(Effect::Save(key, value));
+    }
+
+    /// When to try again after this failure, at the earliest when the server says.
+    fn retry_in(&mut self, attempts: u32, failure: &Failure) -> u64 {
+        let wait = backoff::wait_ms(attempts, &mut self.chance);
+        wait.max(failure.retry_after_ms().unwrap_or(0))
+    }
+
+    /// The server's clock, as well as this side knows it.
+    fn server_now(&self) -> Timestamp {
+        let now = i64::try_from(self.now).unwrap_or(i64::MAX);
+        Timestamp::from_millis(now).plus_millis(self.model.clock_offset)
+    }
+}

@@ -1,0 +1,141 @@
+//! Bringing what the agent wrote to the server: once, in order, and whatever happens between.
+
+use contract::{ClientId, ConversationId, Message, NewMessage, Position, check_text};
+
+use super::Engine;
+use crate::{Call, Change, Effect, Failure, RecordKey, Timer, Unsent, UnsentState};
+
+impl Engine {
+    pub(super) fn say(&mut self, conversation: ConversationId, client_id: ClientId, text: &str) {
+        let Ok(text) = check_text(text) else { return };
+        let unsent = Unsent::new(
+            client_id.clone(),
+            conversation.clone(),
+            text.to_owned(),
+            self.server_now(),
+        );
+        // On the device before anything is sent: from here on a crash cannot lose it.
+        self.save(RecordKey::Unsent(client_id), Some(unsent.to_record()));
+        self.model.outbox.push(unsent);
+        self.clear_draft(&conversation);
+        self.changed(Change::Thread(conversation.clone()));
+        self.send_next(&conversation);
+    }
+
+    fn clear_draft(&mut self, id: &ConversationId) {
+        // The message itself tells the visitor that the typing is over.
+        self.typing = None;
+        if self.model.drafts.remove(id).is_some() {
+            self.save(RecordKey::Draft(id.clone()), None);
+            self.changed(Change::Draft(id.clone()));
+        }
+    }
+
+    pub(super) fn retry(&mut self, client_id: &ClientId) {
+        let Some(unsent) = self.model.outbox.get_mut(client_id) else {
+            return;
+        };
+        if matches!(unsent.state, UnsentState::Failed(_)) {
+            unsent.state = UnsentState::Waiting;
+            let id = unsent.conversation_id.clone();
+            self.changed(Change::Thread(id.clone()));
+            self.send_next(&id);
+        }
+    }
+
+    pub(super) fn discard(&mut self, client_id: &ClientId) {
+        let failed = |unsent: &mut Unsent| matches!(unsent.state, UnsentState::Failed(_));
+        if !self.model.outbox.get_mut(client_id).is_some_and(failed) {
+            return;
+        }
+        let Some(unsent) = self.model.outbox.remove(client_id) else {
+            return;
+        };
+        let id = unsent.conversation_id;
+        if !self.model.drafts.contains_key(&id) {
+            self.save(RecordKey::Draft(id.clone()), Some(unsent.text.clone()));
+            self.model.drafts.insert(id.clone(), unsent.text);
+            self.changed(Change::Draft(id.clone()));
+        }
+        self.save(RecordKey::Unsent(client_id.clone()), None);
+        self.changed(Change::Thread(id));
+    }
+
+    /// Everything that waits goes out, now that the server can be reached.
+    pub(super) fn send_waiting(&mut self) {
+        self.backing_off.clear();
+        for id in self.model.outbox.conversations() {
+            self.send_next(&id);
+        }
+        let marks: Vec<_> = self.model.conversations.reads.keys().cloned().collect();
+        for id in marks {
+            self.send_read_mark(&id);
+        }
+    }
+
+    pub(super) fn send_next(&mut self, id: &ConversationId) {
+        if self.backing_off.contains(id) {
+            return;
+        }
+        let Some(unsent) = self.model.outbox.next(id) else {
+            return;
+        };
+        unsent.state = UnsentState::Sending;
+        let call = Call::PutMessage {
+            conversation: id.clone(),
+            client_id: unsent.client_id.clone(),
+            body: NewMessage { text: unsent.text.clone() },
+        };
+        self.changed(Change::Thread(id.clone()));
+        self.request(call);
+    }
+
+    pub(super) fn message_answered(
+        &mut self,
+        id: &ConversationId,
+        client_id: &ClientId,
+        answer: Result<Message, Failure>,
+    ) {
+        match answer {
+            Ok(message) => {
+                self.confirm(client_id, message.position);
+                self.message_came(message);
+            }
+            Err(failure) => self.message_failed(id, client_id, failure),
+        }
+    }
+
+    /// The server has it: the device need not keep it any longer.
+    pub(super) fn confirm(&mut self, client_id: &ClientId, position: Position) {
+        let Some(unsent) = self.model.outbox.get_mut(client_id) else {
+            return;
+        };
+        unsent.state = UnsentState::Taken(position);
+        self.save(RecordKey::Unsent(client_id.clone()), None);
+    }
+
+    fn message_failed(&mut self, id: &ConversationId, client_id: &ClientId, failure: Failure) {
+        let Some(unsent) = self.model.outbox.get_mut(client_id) else {
+            return;
+        };
+        // The socket may have brought it back while the answer got lost.
+        if unsent.state != UnsentState::Sending {
+            return;
+        }
+        self.changed(Change::Thread(id.clone()));
+        let Some(unsent) = self.model.outbox.get_mut(client_id) else {
+            return;
+        };
+        if !failure.is_passing() {
+            unsent.state = UnsentState::Failed(failure);
+            self.send_next(id);
+            return;
+        }
+        unsent.state = UnsentState::Waiting;
+        let attempts = unsent.attempts;
+        unsent.attempts = attempts.saturating_add(1);
+        self.backing_off.insert(id.clone());
+        let wait = self.retry_in(attempts, &failure);
+        self.out.push(Effect::SetTimer(Timer::Outbox(id.clone()), wait));
+    }
+}

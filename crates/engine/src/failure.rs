@@ -1,0 +1,141 @@
+//! How a request can end, and what of it matters.
+
+use contract::{ErrorCode, Problem};
+use serde::de::DeserializeOwned;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The server answered.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The body as text.
+        body: String,
+        /// `Retry-After` in seconds, where the answer has it.
+        retry_after_s: Option<u32>,
+    },
+    /// No answer came: no network, no server, or no patience. It may have been done or not.
+    NoAnswer,
+}
+
+/// Why a request did not bring what was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// No answer came.
+    NoAnswer,
+    /// The server said no.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Which problem.
+        code: ErrorCode,
+        /// The server's own sentence; may be empty.
+        detail: String,
+        /// How long to wait before the next try, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
+    /// The answer makes no sense to this client. Holds the HTTP status.
+    Unreadable(u16),
+}
+
+impl Failure {
+    /// Whether the same request may succeed later, so that trying again is right.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::NoAnswer => true,
+            Self::Refused { status, .. } | Self::Unreadable(status) => {
+                *status >= 500 || matches!(status, 408 | 425 | 429)
+            }
+        }
+    }
+
+    /// Whether the token was not good.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, .. } | Self::Unreadable(401))
+    }
+
+    /// How long the server asked to wait, in milliseconds.
+    #[must_use]
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Refused { retry_after_ms, .. } => *retry_after_ms,
+            Self::NoAnswer | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+impl Outcome {
+    /// The answer's content.
+    ///
+    /// # Errors
+    /// No answer, a status other than 2xx, or a body that is not a `T`.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        let (status, body) = self.success()?;
+        serde_json::from_str(&body).map_err(|_| Failure::Unreadable(status))
+    }
+
+    /// Nothing but whether it worked, for answers without content.
+    ///
+    /// # Errors
+    /// No answer, or a status other than 2xx.
+    pub fn done(self) -> Result<(), Failure> {
+        self.success().map(drop)
+    }
+
+    fn success(self) -> Result<(u16, String), Failure> {
+        let Self::Answer { status, body, retry_after_s } = self else {
+            return Err(Failure::NoAnswer);
+        };
+        if (200..300).contains(&status) {
+            return Ok((status, body));
+        }
+        // Whatever stands between client and server may answer too, and not in JSON.
+        let Ok(problem) = serde_json::from_str::<Problem>(&body) else {
+            return Err(Failure::Unreadable(status));
+        };
+        Err(Failure::Refused {
+            status,
+            code: problem.code,
+            detail: problem.detail,
+            retry_after_ms: retry_after_s.map(|s| u64::from(s) * 1_000),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Outcome {
+        Outcome::Answer { status, body: body.into(), retry_after_s: None }
+    }
+
+    #[test]
+    fn a_proxy_page_is_not_taken_for_an_answer() {
+        let page = "<html>Bad gateway</html>";
+        let failure = answer(502, page).done().unwrap_err();
+        assert_eq!(failure, Failure::Unreadable(502));
+        assert!(failure.is_passing());
+        let failure = answer(200, page).read::<u32>().unwrap_err();
+        assert_eq!(failure, Failure::Unreadable(200));
+        assert!(!failure.is_passing());
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        let refused = |status| {
+            let body = format!(r#"{{"status":{status},"code":"some-new-code"}}"#);
+            answer(status, &body).done().unwrap_err()
+        };
+        for status in [429, 500, 503, 408] {
+            assert!(refused(status).is_passing(), "{status}");
+        }
+        for status in [400, 401, 404, 409, 413, 422] {
+            assert!(!refused(status).is_passing(), "{status}");
+        }
+        assert!(Failure::NoAnswer.is_passing());
+    }
+}

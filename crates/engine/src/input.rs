@@ -1,0 +1,70 @@
+//! What can happen to an inbox.
+
+use contract::{ClientId, ConversationId, OfferId, Position};
+
+use crate::{ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// What the device kept from an earlier visit of this agent. Comes once, before `Start`.
+    Restored(Vec<(RecordKey, String)>),
+    /// Connect and load.
+    Start,
+    /// The agent did something.
+    Command(Command),
+    /// A text frame came.
+    Frame(SocketId, String),
+    /// The socket is closed, or could not be opened. Holds the close code, 1006 where there is none.
+    SocketClosed(SocketId, u16),
+    /// A request came to its end.
+    Reply(RequestId, Outcome),
+    /// A timer ran out.
+    Timer(Timer),
+    /// The tab came to the front or the machine out of sleep: nothing that was known is certain.
+    Woke,
+    /// The browser says whether there is a network.
+    Online(bool),
+}
+
+/// What an agent can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Turns the availability switch.
+    SetAvailable(bool),
+    /// Takes an offered chat.
+    Accept(OfferId),
+    /// Leaves an offered chat to somebody else.
+    Decline(OfferId),
+    /// Puts a conversation on the screen, or none.
+    Show(Option<ConversationId>),
+    /// Wants the messages before those that are loaded; also tries again after a failure.
+    LoadOlder(ConversationId),
+    /// Wants the shown conversation once more after loading it failed.
+    Reload(ConversationId),
+    /// Chooses which conversations to list. The same query again tries again.
+    List(ListQuery),
+    /// Wants the next page of the list; also tries again after a failure.
+    ListMore,
+    /// Changed the text of a draft. Says "is typing" to the visitor, too.
+    Draft(ConversationId, String),
+    /// Says something. The draft of that conversation is used up by it.
+    Send {
+        /// Where.
+        conversation: ConversationId,
+        /// A fresh UUID version 7.
+        client_id: ClientId,
+        /// The words; a text that cannot be a message changes nothing.
+        text: String,
+    },
+    /// Sends a failed message once more.
+    Retry(ClientId),
+    /// Gives a failed message up; its text goes back into the draft when that is empty.
+    Discard(ClientId),
+    /// Has seen everything up to here.
+    MarkRead(ConversationId, Position),
+    /// Ends a conversation.
+    End(ConversationId),
+    /// Does not want to wait for the next attempt to connect.
+    Reconnect,
+}

@@ -1,0 +1,175 @@
+//! The conversations that this inbox knows, and their order.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap, HashSet},
+};
+
+use contract::{
+    AgentId, Conversation, ConversationId, ConversationState, Position, Timestamp, Visitor,
+    VisitorId,
+};
+
+use crate::Failure;
+
+/// A row's place in a list: newest activity first, and one order for equal times.
+pub(crate) type RowKey = (Reverse<Timestamp>, ConversationId);
+
+/// How ending a conversation by hand goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum EndState {
+    /// Nobody asked.
+    #[default]
+    Idle,
+    /// Asked, and not answered yet.
+    Ending,
+    /// It did not work; the conversation goes on.
+    Failed(Failure),
+}
+
+/// How far the agent has read, on the way to the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ReadMark {
+    pub wanted: Position,
+    pub sent: Position,
+    pub in_flight: bool,
+    pub attempts: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conversations {
+    own: Option<AgentId>,
+    rows: HashMap<ConversationId, Conversation>,
+    /// The newest known profile of each visitor: rows repeat it.
+    visitors: HashMap<VisitorId, Visitor>,
+    order: BTreeSet<RowKey>,
+    typing: HashSet<ConversationId>,
+    online: HashMap<ConversationId, bool>,
+    ends: HashMap<ConversationId, EndState>,
+    pub reads: HashMap<ConversationId, ReadMark>,
+}
+
+pub(crate) fn row_key(row: &Conversation) -> RowKey {
+    (Reverse(row.last_activity_at), row.id.clone())
+}
+
+impl Conversations {
+    /// Says who looks at them.
+    pub fn set_own(&mut self, own: AgentId) {
+        self.own = Some(own);
+    }
+
+    /// Forgets everything but the agent's own wishes; what the server knows comes anew. Answers
+    /// what is gone.
+    pub fn reset(&mut self) -> Vec<ConversationId> {
+        let old = std::mem::take(self);
+        *self = Self { own: old.own, ends: old.ends, reads: old.reads, ..Self::default() };
+        old.rows.into_keys().collect()
+    }
+
+    /// Takes a conversation in if it is newer than what is known. Tells whether it was.
+    pub fn put(&mut self, mut row: Conversation) -> bool {
+        if self.rows.get(&row.id).is_some_and(|old| old.version >= row.version) {
+            return false;
+        }
+        match self.visitors.get(&row.visitor.id) {
+            Some(known) if known.version > row.visitor.version => row.visitor = known.clone(),
+            _ => {
+                self.visitors.insert(row.visitor.id.clone(), row.visitor.clone());
+            }
+        }
+        if row.state == ConversationState::Ended {
+            self.typing.remove(&row.id);
+            self.online.remove(&row.id);
+            self.ends.remove(&row.id);
+            self.reads.remove(&row.id);
+        }
+        self.order.insert(row_key(&row));
+        if let Some(old) = self.rows.insert(row.id.clone(), row.clone())
+            && row_key(&old) != row_key(&row)
+        {
+            self.order.remove(&row_key(&old));
+        }
+        true
+    }
+
+    /// Takes a profile in if it is newer, and answers which conversations show it.
+    pub fn put_visitor(&mut self, visitor: Visitor) -> Vec<ConversationId> {
+        if self.visitors.get(&visitor.id).is_some_and(|old| old.version >= visitor.version) {
+            return Vec::new();
+        }
+        let mut changed = Vec::new();
+        for row in self.rows.values_mut().filter(|row| row.visitor.id == visitor.id) {
+            row.visitor = visitor.clone();
+            changed.push(row.id.clone());
+        }
+        self.visitors.insert(visitor.id.clone(), visitor);
+        changed
+    }
+
+    pub fn get(&self, id: &ConversationId) -> Option<&Conversation> {
+        self.rows.get(id)
+    }
+
+    pub fn is_own_active(&self, id: &ConversationId) -> bool {
+        self.rows.get(id).is_some_and(|row| self.is_active_row(row))
+    }
+
+    fn is_active_row(&self, row: &Conversation) -> bool {
+        row.state == ConversationState::Active && Some(&row.agent.id) == self.own.as_ref()
+    }
+
+    /// All rows in list order.
+    pub fn in_order(&self) -> impl Iterator<Item = &Conversation> {
+        self.order.iter().filter_map(|(_, id)| self.rows.get(id))
+    }
+
+    /// The own live rows in list order.
+    pub fn active(&self) -> impl Iterator<Item = &Conversation> {
+        self.in_order().filter(|row| self.is_active_row(row))
+    }
+
+    pub fn unread(&self) -> u32 {
+        self.active().map(|row| row.unread).sum()
+    }
+
+    /// Notes whether the visitor types; tells whether that is news.
+    pub fn set_typing(&mut self, id: &ConversationId, typing: bool) -> bool {
+        if typing {
+            self.is_own_active(id) && self.typing.insert(id.clone())
+        } else {
+            self.typing.remove(id)
+        }
+    }
+
+    pub fn is_typing(&self, id: &ConversationId) -> bool {
+        self.typing.contains(id)
+    }
+
+    /// Notes whether the visitor is there; tells whether that is news.
+    pub fn set_presence(&mut self, id: &ConversationId, online: bool) -> bool {
+        self.is_own_active(id) && self.online.insert(id.clone(), online) != Some(online)
+    }
+
+    pub fn presence(&self, id: &ConversationId) -> Option<bool> {
+        self.online.get(id).copied()
+    }
+
+    /// Without a socket nobody knows who types or is there. Answers whose face changed.
+    pub fn forget_presence(&mut self) -> Vec<ConversationId> {
+        let typing = self.typing.drain();
+        typing.chain(self.online.drain().map(|(id, _)| id)).collect()
+    }
+
+    pub fn end_state(&self, id: &ConversationId) -> EndState {
+        self.ends.get(id).cloned().unwrap_or_default()
+    }
+
+    pub fn set_end_state(&mut self, id: &ConversationId, state: EndState) {
+        if state == EndState::Idle {
+            self.ends.remove(id);
+        } else {
+            self.ends.insert(id.clone(), state);
+        }
+    }
+}

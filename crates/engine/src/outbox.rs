@@ -1,0 +1,134 @@
+//! What the agent wrote and the server has not confirmed.
+//!
+//! Each message has its `client_id` from the moment it is sent, so trying again can never say it
+//! twice. In a conversation one message is on its way at a time: that is what keeps their order.
+
+use contract::{ClientId, ConversationId, Position, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Failure;
+
+/// A message on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsent {
+    /// Its key.
+    pub client_id: ClientId,
+    /// Where it is said.
+    pub conversation_id: ConversationId,
+    /// The words, trimmed.
+    pub text: String,
+    /// When the agent sent it, by the server's clock as far as it is known.
+    pub at: Timestamp,
+    /// How it goes.
+    pub state: UnsentState,
+    pub(crate) attempts: u32,
+}
+
+/// How a message on its way goes. Only the server's word makes it "sent".
+#[derive(Clone, Debug, PartialEq)]
+pub enum UnsentState {
+    /// Waits for its turn, or for the next try.
+    Waiting,
+    /// Asked the server to take it.
+    Sending,
+    /// The server has it, and the messages before it are still on their way to this screen.
+    Taken(Position),
+    /// The server will not take it as it is; the agent decides.
+    Failed(Failure),
+}
+
+/// An unsent message as the device keeps it.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    conversation_id: ConversationId,
+    text: String,
+    at: Timestamp,
+}
+
+impl Unsent {
+    pub(crate) fn new(
+        client_id: ClientId,
+        conversation_id: ConversationId,
+        text: String,
+        at: Timestamp,
+    ) -> Self {
+        Self { client_id, conversation_id, text, at, state: UnsentState::Waiting, attempts: 0 }
+    }
+
+    /// The message as the device keeps it.
+    pub(crate) fn to_record(&self) -> String {
+        let stored = Stored {
+            conversation_id: self.conversation_id.clone(),
+            text: self.text.clone(),
+            at: self.at,
+        };
+        serde_json::to_string(&stored).expect("strings and a number are always JSON")
+    }
+
+    /// Reads it back; `None` for a record that is none.
+    pub(crate) fn from_record(client_id: ClientId, record: &str) -> Option<Self> {
+        let stored: Stored = serde_json::from_str(record).ok()?;
+        Some(Self::new(client_id, stored.conversation_id, stored.text, stored.at))
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outbox(Vec<Unsent>);
+
+impl Outbox {
+    pub fn push(&mut self, unsent: Unsent) {
+        if self.get_mut(&unsent.client_id).is_none() {
+            self.0.push(unsent);
+        }
+    }
+
+    pub fn of(&self, id: &ConversationId) -> impl Iterator<Item = &Unsent> {
+        self.0.iter().filter(move |u| u.conversation_id == *id)
+    }
+
+    pub fn get_mut(&mut self, id: &ClientId) -> Option<&mut Unsent> {
+        self.0.iter_mut().find(|u| u.client_id == *id)
+    }
+
+    /// Drops an entry and answers it.
+    pub fn remove(&mut self, id: &ClientId) -> Option<Unsent> {
+        let index = self.0.iter().position(|u| u.client_id == *id)?;
+        Some(self.0.remove(index))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The entry that may be sent now: the oldest that waits, unless one is on its way.
+    pub fn next(&mut self, id: &ConversationId) -> Option<&mut Unsent> {
+        let mine = |u: &&mut Unsent| u.conversation_id == *id;
+        if self.of(id).any(|u| u.state == UnsentState::Sending) {
+            return None;
+        }
+        self.0.iter_mut().filter(mine).find(|u| u.state == UnsentState::Waiting)
+    }
+
+    /// The conversations in which something waits, each once.
+    pub fn conversations(&self) -> Vec<ConversationId> {
+        let mut ids: Vec<_> = self.0.iter().map(|u| u.conversation_id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// Entries that the server has and whose place is covered by the loaded messages.
+    pub fn arrived(&self, id: &ConversationId, last: Position) -> Vec<ClientId> {
+        let arrived = |u: &&Unsent| matches!(u.state, UnsentState::Taken(p) if p <= last);
+        self.of(id).filter(arrived).map(|u| u.client_id.clone()).collect()
+    }
+
+    /// The highest place that the server gave to an entry which is still here; 0 for none.
+    pub fn taken_to(&self, id: &ConversationId) -> Position {
+        let place = |u: &Unsent| match u.state {
+            UnsentState::Taken(position) => Some(position),
+            _ => None,
+        };
+        self.of(id).filter_map(place).max().unwrap_or(0)
+    }
+}
