@@ -1,0 +1,166 @@
+// What the page says, in English and German.
+
+const en = {
+  siteNav: "Sensors · Stories · Help",
+  siteTitle: "Plants that tell you when they are thirsty.",
+  siteLead: "Larkspur is a small sensor for the pot. It measures what the roots feel and sends one quiet message when it is time for water.",
+  siteFact1: "Two years",
+  siteFact1More: "on one coin cell",
+  siteFact2: "400 species",
+  siteFact2More: "known by their thirst",
+  siteFact3: "29 euros",
+  siteFact3More: "three for 75",
+  siteNote: "Larkspur is made up. The chat is real: it talks to the chat API that serves this page.",
+
+  chatTitle: "Chat with us",
+  opening: "One moment…",
+  welcome: "Hello! Ask us anything: somebody answers here, usually within a minute or two.",
+  yourName: "Your name",
+  yourEmail: "Your e-mail",
+  optional: "Both are optional.",
+  startChat: "Start chat",
+  endChat: "End chat",
+  endQuestion: "End this chat?",
+  endMeans: "You can read it on, but not write any more.",
+  cancel: "Cancel",
+  messages: "Messages",
+  message: "Message",
+  writeHere: "Write a message…",
+  send: "Send",
+  newChat: "Start a new chat",
+  newMessages: "New messages ↓",
+  looking: "We are looking for an agent…",
+  writeMeanwhile: "You can write already: they will read it first thing.",
+
+  statusStart: "We are happy to help",
+  statusWaiting: "One moment, please",
+  statusActive: "Connected",
+  statusEnded: "This chat is over",
+  statusLost: "Reconnecting…",
+
+  you: "You",
+  somebody: "Agent",
+  typing: (name) => `${name} is typing…`,
+  joined: (name) => `${name} joined the chat.`,
+  endedByAgent: (name) => `${name} ended the chat.`,
+  endedByVisitor: "You ended the chat.",
+  endedBySilence: "The chat ended because nobody had written for a while.",
+  ended: "The chat is over.",
+  unreadable: "Here is something that this page cannot show.",
+
+  sending: "Sending…",
+  sent: "Sent",
+  read: "Read",
+  notSent: (why) => `Not sent. ${why}`,
+  retry: "Retry",
+  discard: "Discard",
+  count: (n, limit) => `${n} of ${limit} characters`,
+  tooLong: (n, limit) => `This is ${n} characters long, and ${limit} is the most that one message can hold. Shorten it, or send it in parts.`,
+
+  unreachable: "The chat cannot be reached. Check your connection and try again.",
+  unknownToken: "Your earlier chat is no longer known here. Start a new one.",
+  startedElsewhere: "You already have a chat, in another tab perhaps. Here it is.",
+  problem: (status) => `The chat answered with error ${status}. Try again in a moment.`,
+  codes: {},
+};
+
+const de = {
+  siteNav: "Sensoren · Geschichten · Hilfe",
+  siteTitle: "Pflanzen, die sagen, wenn sie Durst haben.",
+  siteLead: "Larkspur ist ein kleiner Sensor für den Topf. Er misst, was die Wurzeln spüren, und meldet sich leise, wenn es Zeit zum Gießen ist.",
+  siteFact1: "Zwei Jahre",
+  siteFact1More: "mit einer Knopfzelle",
+  siteFact2: "400 Arten",
+  siteFact2More: "und ihr Durst",
+  siteFact3: "29 Euro",
+  siteFact3More: "drei für 75",
+  siteNote: "Larkspur ist erfunden. Der Chat ist echt: Er spricht mit der Chat-API, von der diese Seite kommt.",
+
+  chatTitle: "Chat mit uns",
+  opening: "Einen Moment …",
+  welcome: "Hallo! Fragen Sie uns alles: Hier antwortet ein Mensch, meist in ein, zwei Minuten.",
+  yourName: "Ihr Name",
+  yourEmail: "Ihre E-Mail-Adresse",
+  optional: "Beides ist freiwillig.",
+  startChat: "Chat beginnen",
+  endChat: "Chat beenden",
+  endQuestion: "Diesen Chat beenden?",
+  endMeans: "Sie können ihn weiter lesen, aber nichts mehr schreiben.",
+  cancel: "Abbrechen",
+  messages: "Nachrichten",
+  message: "Nachricht",
+  writeHere: "Nachricht schreiben …",
+  send: "Senden",
+  newChat: "Neuen Chat beginnen",
+  newMessages: "Neue Nachrichten ↓",
+  looking: "Wir suchen jemanden für Sie …",
+  writeMeanwhile: "Sie können schon schreiben: Es wird als Erstes gelesen.",
+
+  statusStart: "Wir helfen gern",
+  statusWaiting: "Einen Moment, bitte",
+  statusActive: "Verbunden",
+  statusEnded: "Dieser Chat ist beendet",
+  statusLost: "Verbindung wird wiederhergestellt …",
+
+  you: "Sie",
+  somebody: "Team",
+  typing: (name) => `${name} schreibt …`,
+  joined: (name) => `${name} ist jetzt im Chat.`,
+  endedByAgent: (name) => `${name} hat den Chat beendet.`,
+  endedByVisitor: "Sie haben den Chat beendet.",
+  endedBySilence: "Der Chat wurde beendet, weil länger niemand geschrieben hat.",
+  ended: "Der Chat ist beendet.",
+  unreadable: "Hier steht etwas, das diese Seite nicht zeigen kann.",
+
+  sending: "Wird gesendet …",
+  sent: "Gesendet",
+  read: "Gelesen",
+  notSent: (why) => `Nicht gesendet. ${why}`,
+  retry: "Erneut senden",
+  discard: "Verwerfen",
+  count: (n, limit) => `${n} von ${limit} Zeichen`,
+  tooLong: (n, limit) => `Das sind ${n} Zeichen; in eine Nachricht passen höchstens ${limit}. Bitte kürzen oder in Teilen senden.`,
+
+  unreachable: "Der Chat ist nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
+  unknownToken: "Ihr früherer Chat ist hier nicht mehr bekannt. Beginnen Sie einen neuen.",
+  startedElsewhere: "Sie haben schon einen Chat, vielleicht in einem anderen Tab. Hier ist er.",
+  problem: (status) => `Der Chat meldet den Fehler ${status}. Versuchen Sie es gleich noch einmal.`,
+  // The API explains its errors in English; these are the ones that a visitor can meet.
+  codes: {
+    "invalid-value": "Eine Angabe stimmt nicht. Bitte prüfen Sie Name und E-Mail-Adresse.",
+    "conversation-ended": "Der Chat ist beendet.",
+    "message-too-long": "Die Nachricht ist zu lang.",
+    "body-too-large": "Die Nachricht ist zu lang.",
+    "rate-limited": "Das war zu viel auf einmal. Bitte warten Sie einen Moment.",
+    "unavailable": "Der Chat nimmt gerade nichts an. Bitte versuchen Sie es gleich noch einmal.",
+    "internal": "Beim Chat ist ein Fehler aufgetreten. Bitte versuchen Sie es gleich noch einmal.",
+  },
+};
+
+/** The reader's language, of those there are. */
+export const language = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
+
+/** The texts in it. */
+export const texts = { en, de }[language];
+
+/** Fills every element that names its text. */
+export function translatePage() {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-text]")) {
+    element.textContent = texts[element.dataset.text];
+  }
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", texts[element.dataset.label]);
+  }
+  for (const element of document.querySelectorAll("[data-placeholder]")) {
+    element.placeholder = texts[element.dataset.placeholder];
+  }
+}
+
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const number = new Intl.NumberFormat(language);
+
+/** A time of day, from milliseconds since 1970. */
+export const timeOfDay = (millis) => clock.format(millis);
+/** A number with its thousands apart. */
+export const inDigits = (n) => number.format(n);

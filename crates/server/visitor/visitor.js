@@ -1,0 +1,391 @@
+// The chat window: what it knows, what it does, what it shows. Data flows one way: something
+// happens, the state changes, `render` brings the page in line with it.
+
+import { Live, Problem, backoff, request, uuid7 } from "./api.js";
+import { kept } from "./kept.js";
+import { renderLines, tell } from "./lines.js";
+import { inDigits, texts, translatePage } from "./texts.js";
+
+const MESSAGE_CHARS = 10_000;
+const TYPING_EVERY_MS = 3_000;
+const TYPING_LASTS_MS = 6_000;
+
+const $ = (id) => document.getElementById(id);
+
+// ---- What the page knows.
+
+let token = kept.get("token");
+/** The chat as the API last told it, or null before there is one. */
+let chat = null;
+/** Its messages in order: the one at index i has position i + 1. */
+let messages = [];
+/** What the visitor wrote and the API has not confirmed. */
+let unsent = [];
+let live = null;
+/** Whether the page has caught up since the connection was made. */
+let connected = false;
+let opening = false;
+let agentTyping = 0;
+
+const isOver = () => chat?.state === "ended" || chat?.state === "missed";
+const agentName = () => chat?.agent?.name ?? texts.somebody;
+
+// ---- What can happen.
+
+/** Goes on with the chat that the token leads to. */
+async function resume() {
+  opening = true;
+  render();
+  unsent = kept.unsent();
+  live = new Live(token, { live: catchUp, lost, state: take, typing: hearTyping, refused });
+  // Not waiting for the socket: what was said shows even where sockets are not let through.
+  await catchUp(true);
+}
+
+/** Asks for everything after what is here, page by page. One at a time is enough. */
+let catchingUp = null;
+let askAgain = false;
+function catchUp(quietly = false) {
+  if (catchingUp) {
+    askAgain = true;
+    return catchingUp;
+  }
+  catchingUp = (async () => {
+    try {
+      let state;
+      do {
+        askAgain = false;
+        state = await request("GET", `conversation?after=${messages.length}`, { token });
+        take(state, true);
+      } while (askAgain || (state.messages.length > 0 && chat.last_position > messages.length));
+      connected = live?.live ?? false;
+      opening = false;
+      send();
+    } catch (error) {
+      if (error instanceof Problem && !error.passes) refused(error);
+      // On the way up the socket's own tries bring the next one; without it, say what happened.
+      else if (quietly === true && !chat) say(explain(error));
+    } finally {
+      catchingUp = null;
+    }
+    render();
+  })();
+  return catchingUp;
+}
+
+/** Takes in what the API told, in whatever order it arrives. */
+function take(state, asked = false) {
+  const told = state.conversation;
+  if (chat?.id !== told.id) {
+    messages = [];
+    chat = told;
+  } else {
+    const stages = ["waiting", "active", "ended", "missed"];
+    const newer = stages.indexOf(told.state) >= stages.indexOf(chat.state) ? told : chat;
+    chat = {
+      ...newer,
+      last_position: Math.max(chat.last_position, told.last_position),
+      agent_read_up_to: Math.max(chat.agent_read_up_to, told.agent_read_up_to),
+    };
+  }
+  // What was written for an earlier chat has no place in this one.
+  unsent.filter((m) => m.conversation_id !== chat.id).forEach(forget);
+  for (const message of state.messages) {
+    if (message.position !== messages.length + 1) continue;
+    messages.push(message);
+    unsent.filter((m) => m.client_id === message.client_id).forEach(forget);
+    if (message.author.kind === "agent") agentTyping = 0;
+  }
+  opening = false;
+  if (isOver()) disconnect();
+  render();
+  if (!asked && chat.last_position > messages.length) catchUp();
+}
+
+function lost() {
+  connected = false;
+  agentTyping = 0;
+  render();
+}
+
+/** The API will not have this token, or knows of no chat: back to the start. */
+function refused(problem) {
+  if (problem.status !== 401 && problem.status !== 404) return say(explain(problem));
+  disconnect();
+  if (problem.status === 401) {
+    token = null;
+    kept.remove("token");
+    say(texts.unknownToken);
+  }
+  leave();
+}
+
+function disconnect() {
+  live?.stop();
+  live = null;
+  connected = false;
+}
+
+/** Shows the start again. The token stays, so the API knows who comes back. */
+function leave() {
+  chat = null;
+  messages = [];
+  opening = false;
+  unsent.forEach(forget);
+  render();
+}
+
+async function start(event) {
+  event.preventDefault();
+  const button = $("start").querySelector("button");
+  if (button.disabled) return;
+  button.disabled = true;
+  say("");
+  const body = { name: $("name").value.trim() || undefined, email: $("email").value.trim() || undefined };
+  try {
+    const started = await request("POST", "conversations", { token, body });
+    token = started.token;
+    kept.set("token", token);
+    take(started, true);
+    await resume();
+    $("text").focus();
+  } catch (error) {
+    if (error instanceof Problem && error.code === "chat-under-way") {
+      say(texts.startedElsewhere);
+      await resume();
+    } else if (error instanceof Problem && error.status === 401 && token) {
+      refused(error);
+    } else {
+      say(explain(error));
+    }
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function end() {
+  try {
+    await request("POST", "conversation/end", { token });
+    say("");
+    await catchUp();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) refused(error);
+    else say(explain(error));
+    if (error instanceof Problem && error.code === "conversation-ended") await catchUp();
+  }
+  if (isOver()) $("again").focus();
+}
+
+// ---- Writing.
+
+function write(event) {
+  event?.preventDefault();
+  const text = $("text").value.trim();
+  const length = [...text].length;
+  if (length > MESSAGE_CHARS) return say(texts.tooLong(inDigits(length), inDigits(MESSAGE_CHARS)));
+  if (length === 0 || !chat || isOver()) return;
+  const message = { client_id: uuid7(), conversation_id: chat.id, text, at: Date.now() };
+  keep(message);
+  unsent.push(message);
+  $("text").value = "";
+  kept.remove("draft");
+  say("");
+  tellTyping(false);
+  render({ toNewest: true });
+  send();
+}
+
+const keep = (message) => kept.set(`unsent.${message.client_id}`, JSON.stringify(message));
+
+function forget(message) {
+  unsent = unsent.filter((other) => other !== message);
+  kept.remove(`unsent.${message.client_id}`);
+}
+
+/** Sends what is unsent, one after the other, each until the API has said yes or no to it. */
+let sending = false;
+let hurry = () => {};
+async function send() {
+  if (sending) return;
+  sending = true;
+  let failures = 0;
+  for (;;) {
+    const message = unsent.find((m) => !m.failed && !m.taken && m.conversation_id === chat?.id);
+    if (!message) break;
+    try {
+      const body = { text: message.text };
+      const path = `conversation/messages/${message.client_id}`;
+      const taken = await request("PUT", path, { token, body });
+      failures = 0;
+      confirm(message, taken);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        refused(error);
+      } else if (error instanceof Problem && !error.passes) {
+        message.failed = explain(error);
+        keep(message);
+        if (error.code === "conversation-ended") catchUp();
+      } else {
+        const wait = error.retryAfter > 0 ? error.retryAfter * 1000 : backoff(failures++);
+        await new Promise((resolve) => {
+          hurry = resolve;
+          setTimeout(resolve, wait);
+        });
+      }
+      render();
+    }
+  }
+  sending = false;
+}
+
+/** The API has it: the unsent bubble becomes the sent one, in place. */
+function confirm(message, taken) {
+  message.taken = true;
+  const told = { ...chat, last_position: Math.max(chat.last_position, taken.position) };
+  take({ conversation: told, messages: [taken] });
+}
+
+function retry(message) {
+  delete message.failed;
+  keep(message);
+  render();
+  send();
+}
+
+function discard(message) {
+  forget(message);
+  render();
+}
+
+let toldTyping = 0;
+function tellTyping(typing) {
+  const now = Date.now();
+  if (typing ? now - toldTyping < TYPING_EVERY_MS : toldTyping === 0) return;
+  toldTyping = typing ? now : 0;
+  live?.send({ t: "typing", typing });
+}
+
+function hearTyping(typing) {
+  clearTimeout(agentTyping);
+  agentTyping = typing ? setTimeout(() => hearTyping(false), TYPING_LASTS_MS) : 0;
+  render();
+}
+
+/** Tells how far the visitor has read: what is on the screen of a page that is in front. */
+let toldRead = { id: null, position: 0 };
+async function tellRead() {
+  if (!chat || isOver() || document.hidden || !atNewest()) return;
+  const position = messages.findLast((m) => m.author.kind === "agent")?.position ?? 0;
+  if (toldRead.id === chat.id && toldRead.position >= position) return;
+  toldRead = { id: chat.id, position };
+  if (position === 0) return;
+  try {
+    await request("PUT", "conversation/read", { token, body: { up_to: position } });
+  } catch {
+    // Only a mark: the next message, or the next look at the page, tells it again.
+    toldRead = { id: null, position: 0 };
+  }
+}
+
+// ---- What is shown.
+
+/** Says what went wrong; the empty text takes it back. */
+function say(text) {
+  $("notice").textContent = text;
+  $("notice").hidden = text === "";
+}
+
+function explain(error) {
+  if (!(error instanceof Problem)) return texts.unreachable;
+  return texts.codes[error.code] ?? (error.message || texts.problem(error.status));
+}
+
+function show(id, visible) {
+  $(id).hidden = !visible;
+}
+
+function render({ toNewest = false } = {}) {
+  const stick = toNewest || atNewest();
+  const known = messages.length;
+  tell($("chat-title"), chat?.agent?.name ?? texts.chatTitle);
+  tell($("status"), status());
+  $("status").dataset.state = !chat ? "start" : isOver() ? "over" : connected ? chat.state : "lost";
+  show("opening", opening && !chat);
+  show("start", !opening && !chat);
+  show("talk", chat !== null);
+  show("end", chat !== null && !isOver());
+  show("waiting", chat?.state === "waiting");
+  show("composer", chat !== null && !isOver());
+  show("over", isOver());
+  show("typing", agentTyping !== 0 && !isOver());
+  tell($("typing"), texts.typing(agentName()));
+  const all = chat ? [...messages, ...unsent] : [];
+  renderLines($("lines"), all, chat, { retry, discard });
+  renderCount();
+  if (stick) $("messages").scrollTop = $("messages").scrollHeight;
+  show("newest", chat !== null && !stick && known > 0);
+  tellRead();
+}
+
+function status() {
+  if (!chat) return texts.statusStart;
+  if (isOver()) return texts.statusEnded;
+  if (!connected) return texts.statusLost;
+  return chat.state === "active" ? texts.statusActive : texts.statusWaiting;
+}
+
+const atNewest = () => {
+  const { scrollTop, clientHeight, scrollHeight } = $("messages");
+  return scrollHeight - scrollTop - clientHeight < 40;
+};
+
+function renderCount() {
+  const length = [...$("text").value.trim()].length;
+  show("count", length > MESSAGE_CHARS * 0.9);
+  $("count").classList.toggle("over", length > MESSAGE_CHARS);
+  tell($("count"), texts.count(inDigits(length), inDigits(MESSAGE_CHARS)));
+}
+
+// ---- What the visitor and the browser do.
+
+$("start").onsubmit = start;
+$("composer").onsubmit = write;
+$("text").oninput = () => {
+  kept.set("draft", $("text").value);
+  renderCount();
+  tellTyping($("text").value.trim() !== "");
+};
+$("text").onkeydown = (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) write(event);
+};
+$("end").onclick = () => {
+  $("confirm").returnValue = "";
+  $("confirm").showModal();
+};
+$("confirm").onclose = () => {
+  if ($("confirm").returnValue === "end") end();
+};
+$("again").onclick = () => {
+  leave();
+  $("name").focus();
+};
+$("newest").onclick = () => render({ toNewest: true });
+$("messages").onscroll = () => {
+  if (atNewest()) show("newest", false);
+  tellRead();
+};
+
+function wake() {
+  live?.wake();
+  hurry();
+  tellRead();
+}
+addEventListener("online", wake);
+document.addEventListener("visibilitychange", () => document.hidden || wake());
+// Another tab began a chat, or lost its token: the same for all tabs.
+addEventListener("storage", ({ key }) => key === "chat.token" && location.reload());
+
+translatePage();
+$("text").value = kept.get("draft") ?? "";
+if (token) resume();
+else render();
