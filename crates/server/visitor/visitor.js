@@ -342,7 +342,7 @@ const atNewest = () => {
 function renderCount() {
   const length = [...$("text").value.trim()].length;
   show("count", length > MESSAGE_CHARS * 0.9);
-  $("count").classList.toggle("over", length > MESSAGE_CHARS);
+  $("count").classList.toggle("too-long", length > MESSAGE_CHARS);
   tell($("count"), texts.count(inDigits(length), inDigits(MESSAGE_CHARS)));
 }
 
@@ -352,6 +352,7 @@ $("start").onsubmit = start;
 $("composer").onsubmit = write;
 $("text").oninput = () => {
   kept.set("draft", $("text").value);
+  say("");
   renderCount();
   tellTyping($("text").value.trim() !== "");
 };
