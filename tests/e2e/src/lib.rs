@@ -1,1 +1,33 @@
-//! x
+//! What the whole-path tests stand on: a real server, real browsers, and pages in the words of the
+//! people who use them.
+//!
+//! Things are found as assistive technology finds them, by role and name. Nothing sleeps: every
+//! wait asks again until it is so, and after [`wait::BOUND`] fails with what it waited for. A
+//! picture of each browser of a failed test is in `target/e2e`.
+
+mod agent;
+mod api;
+mod browser;
+mod command;
+mod locate;
+mod process;
+mod server;
+mod stage;
+mod visitor;
+pub mod wait;
+mod wire;
+
+pub use agent::AgentPage;
+pub use api::{Answer, Api};
+pub use browser::{Browser, Size};
+pub use locate::{Locator, Name, Role};
+pub use server::ChatServer;
+pub use stage::Stage;
+pub use visitor::VisitorPage;
+pub use wire::Wire;
+
+/// A new message key.
+#[must_use]
+pub fn client_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}

@@ -1,0 +1,196 @@
+//! The inbox, in an agent's words.
+
+use std::sync::Arc;
+
+use crate::{
+    browser::Browser,
+    locate::{Locator, Name, Role},
+    visitor::in_order,
+};
+
+/// The password of the demo's agents.
+pub(crate) const PASSWORD: &str = "demo";
+
+/// An agent's browser with the inbox.
+pub struct AgentPage {
+    /// The browser itself.
+    pub browser: Arc<Browser>,
+}
+
+impl AgentPage {
+    pub(crate) fn new(browser: Arc<Browser>) -> Self {
+        Self { browser }
+    }
+
+    /// Signs in, and is connected.
+    pub async fn sign_in(&self, email: &str) {
+        self.try_to_sign_in(email, PASSWORD).await;
+        self.connection_is("Connected").await;
+    }
+
+    /// Fills the sign-in form and sends it.
+    pub async fn try_to_sign_in(&self, email: &str, password: &str) {
+        for (field, text) in [("E-mail", email), ("Password", password)] {
+            let field = self.browser.role(Role::TextBox, field);
+            field.there().await.clear().await.expect("a field can be emptied");
+            field.write(text).await;
+        }
+        self.browser.role(Role::Button, "Sign in").click().await;
+    }
+
+    /// Is in front of the sign-in.
+    pub async fn is_signed_out(&self) {
+        self.browser.role(Role::Button, "Sign in").there().await;
+    }
+
+    /// Signs out through the menu.
+    pub async fn sign_out(&self, name: &str) {
+        self.browser.role(Role::Button, Name::Begins(name.into())).click().await;
+        self.browser.role(Role::MenuItem, "Sign out").click().await;
+        self.is_signed_out().await;
+    }
+
+    /// Sees how the connection is.
+    pub async fn connection_is(&self, status: &str) {
+        self.browser.role(Role::Status, Name::Any).with_text(status).there().await;
+    }
+
+    /// Switches to available or unavailable, and sees that it is so.
+    pub async fn set_available(&self, available: bool) {
+        let switch = self.availability();
+        let now = switch.there().await.attr("aria-checked").await.expect("a switch has a state");
+        if now.as_deref() != Some(if available { "true" } else { "false" }) {
+            switch.click().await;
+        }
+        self.is_available(available).await;
+    }
+
+    /// Sees whether new chats are offered.
+    pub async fn is_available(&self, available: bool) {
+        let checked = if available { "true" } else { "false" };
+        self.availability().attribute_is("aria-checked", checked).await;
+    }
+
+    fn availability(&self) -> Locator {
+        self.browser.role(Role::Switch, "Available for new chats")
+    }
+
+    /// The offer that asks for an answer.
+    #[must_use]
+    pub fn offer(&self) -> Locator {
+        self.browser.role(Role::AlertDialog, "Incoming chat")
+    }
+
+    /// Sees that this visitor asks.
+    pub async fn is_offered(&self, visitor: &str) {
+        self.offer().says(visitor).await;
+    }
+
+    /// Takes the chat that is offered.
+    pub async fn accept(&self) {
+        self.offer().role(Role::Button, "Accept").click().await;
+        self.message_box().there().await;
+    }
+
+    /// Leaves the chat that is offered to others.
+    pub async fn decline(&self) {
+        self.offer().role(Role::Button, "Decline").click().await;
+        self.offer().gone().await;
+    }
+
+    /// The list of conversations.
+    #[must_use]
+    pub fn conversations(&self) -> Locator {
+        self.browser.role(Role::Region, "Conversations")
+    }
+
+    /// A visitor's row in it.
+    #[must_use]
+    pub fn row(&self, visitor: &str) -> Locator {
+        self.conversations().role(Role::Link, Name::Begins(visitor.into()))
+    }
+
+    /// Lists their own live chats.
+    pub async fn list_active(&self) {
+        self.choose("Active").await;
+    }
+
+    /// Lists ended chats too, of everybody.
+    pub async fn list_all(&self) {
+        self.choose("All").await;
+    }
+
+    async fn choose(&self, scope: &str) {
+        // A radio's own box may be drawn over: its label is what one clicks.
+        let radio = self.conversations().role(Role::Radio, scope);
+        radio.press(" ").await;
+    }
+
+    /// Opens a visitor's chat from the list.
+    pub async fn open(&self, visitor: &str) {
+        self.row(visitor).click().await;
+        self.messages().there().await;
+    }
+
+    /// Writes a message and sends it.
+    pub async fn send(&self, text: &str) {
+        self.message_box().write(text).await;
+        self.browser.role(Role::Button, "Send").click().await;
+    }
+
+    /// Sees a message, once.
+    pub async fn reads(&self, text: &str) {
+        self.line(text).count_is(1).await;
+    }
+
+    /// Sees how far a message of their own got.
+    pub async fn sees_state(&self, text: &str, state: &str) {
+        self.line(text).says(state).await;
+    }
+
+    /// Sees that the visitor is writing.
+    pub async fn sees_typing(&self, visitor: &str) {
+        self.browser
+            .role(Role::Status, Name::Any)
+            .with_text(&format!("{visitor} is typing"))
+            .there()
+            .await;
+    }
+
+    /// Ends the chat, and says so when asked.
+    pub async fn end_session(&self) {
+        let information = self.browser.role(Role::Region, "Visitor information");
+        information.role(Role::Button, "End session").click().await;
+        let sure = self.browser.role(Role::Dialog, "End session?");
+        sure.role(Role::Button, "End session").click().await;
+        sure.gone().await;
+    }
+
+    /// Sees that the chat is over: there is nothing to write in any more.
+    pub async fn chat_is_over(&self) {
+        self.message_box().gone().await;
+    }
+
+    /// All messages of the open chat.
+    #[must_use]
+    pub fn messages(&self) -> Locator {
+        self.browser.role(Role::Log, "Messages")
+    }
+
+    /// The line of one message.
+    #[must_use]
+    pub fn line(&self, text: &str) -> Locator {
+        self.messages().role(Role::ListItem, Name::Any).with_text(text)
+    }
+
+    /// Where messages are written.
+    #[must_use]
+    pub fn message_box(&self) -> Locator {
+        self.browser.role(Role::TextBox, "Message")
+    }
+
+    /// Sees these texts in this order and each exactly once.
+    pub async fn reads_in_order(&self, texts: &[String]) {
+        in_order(&self.messages(), texts).await;
+    }
+}

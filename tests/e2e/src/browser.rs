@@ -1,0 +1,208 @@
+//! Real Chromium, one for each person.
+
+use std::{env, fs, path::PathBuf, sync::Arc, thread};
+
+use serde_json::{Value, json};
+use thirtyfour::{Capabilities, WebDriver, session::handle::SessionHandle};
+use uuid::Uuid;
+
+use crate::{
+    command::post,
+    locate::{Locator, Name, Role, said},
+    process::{Process, artifacts, program_from},
+};
+
+/// Without a sandbox, because Chromium has none for root; without the connections to the outside
+/// that it opens by itself.
+const FLAGS: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--lang=en-US",
+];
+
+/// How large a person's window is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// A desk.
+    Wide,
+    /// A phone, 375 px wide.
+    Phone,
+}
+
+/// The program that drives the browsers.
+pub(crate) struct Driver {
+    address: String,
+    _process: Process,
+}
+
+impl Driver {
+    pub(crate) async fn start() -> Self {
+        let mut command =
+            tokio::process::Command::new(program_from("CHROMEDRIVER", "chromedriver"));
+        command.arg("--port=0");
+        let (process, address) = Process::start(&mut command, |line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
+        })
+        .await;
+        Self { address, _process: process }
+    }
+}
+
+/// One person's browser, with a profile of its own. It is closed when dropped.
+pub struct Browser {
+    who: String,
+    test: String,
+    /// `None` only while it is being dropped.
+    session: Option<WebDriver>,
+    profile: PathBuf,
+}
+
+impl Browser {
+    pub(crate) async fn open(driver: &Driver, test: &str, who: &str, size: Size) -> Self {
+        let profile = env::temp_dir().join(format!("agent-inbox-e2e-profile-{}", Uuid::now_v7()));
+        let mut arguments: Vec<String> = FLAGS.map(str::to_owned).into();
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+        let options = json!({
+            "args": arguments,
+            "binary": program_from("CHROMIUM", "/usr/bin/chromium"),
+            "prefs": { "intl.accept_languages": "en-US" },
+        });
+        let mut capabilities = Capabilities::new();
+        let mut set = |name: &str, value: Value| capabilities.set(name, value).expect("JSON");
+        set("browserName", json!("chrome"));
+        set("goog:chromeOptions", options);
+        set("goog:loggingPrefs", json!({ "browser": "ALL" }));
+        let session = WebDriver::new(&driver.address, capabilities)
+            .await
+            .unwrap_or_else(|e| panic!("no browser for {who}: {e}"));
+        let browser = Self { who: who.into(), test: test.into(), session: Some(session), profile };
+        let (width, height) = match size {
+            Size::Wide => (1280, 800),
+            Size::Phone => (375, 740),
+        };
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        browser
+    }
+
+    /// Whose browser it is.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    pub(crate) fn handle(&self) -> &Arc<SessionHandle> {
+        self.session.as_ref().expect("it is open").handle()
+    }
+
+    /// Something on its page.
+    #[must_use]
+    pub fn role(self: &Arc<Self>, role: Role, name: impl Into<Name>) -> Locator {
+        Locator::new(self, role, name)
+    }
+
+    /// Goes to an address.
+    pub async fn go(&self, address: &str) {
+        self.handle().goto(address).await.expect("the page loads");
+    }
+
+    /// Reloads the page.
+    pub async fn reload(&self) {
+        self.handle().refresh().await.expect("the page loads again");
+    }
+
+    /// The address that is shown.
+    pub async fn address(&self) -> String {
+        self.handle().current_url().await.expect("a page").to_string()
+    }
+
+    /// Presses keys wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let keys = self.handle().action_chain().send_keys(keys);
+        keys.perform().await.expect("keys can be pressed");
+    }
+
+    /// Puts a text where the caret is, whatever characters it has.
+    pub async fn insert_text(&self, text: &str) {
+        self.devtools("Input.insertText", json!({ "text": text })).await;
+    }
+
+    /// Runs JavaScript in the page: to look at what no person can see, never to act.
+    pub async fn evaluate(&self, script: &str) -> Value {
+        let answer = self.handle().execute(script, Vec::new()).await;
+        answer.expect("the script runs").json().clone()
+    }
+
+    /// Holds everything that the page sends to these addresses, as a bad network does, until
+    /// [`let_through`](Self::let_through).
+    pub async fn slow_down(&self) {
+        self.devtools("Network.enable", json!({})).await;
+        self.throttle(5_000).await;
+    }
+
+    /// Ends [`slow_down`](Self::slow_down).
+    pub async fn let_through(&self) {
+        self.throttle(0).await;
+    }
+
+    async fn throttle(&self, latency: u32) {
+        let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// Fails when the page broke its own rules: an uncaught error, a panic, a breach of its content
+    /// security policy. A request that was refused is no such thing; the screen tells of it.
+    pub async fn no_console_errors(&self) {
+        let log = self.handle().browser_log().await.expect("Chromium keeps a log");
+        let bad: Vec<_> = log
+            .iter()
+            .filter(|entry| {
+                let severe = entry.level == "SEVERE" && entry.source.as_deref() != Some("network");
+                let connection = entry.message.contains("WebSocket connection to");
+                let broken = ["Content Security Policy", "panicked"];
+                (severe && !connection) || broken.iter().any(|word| entry.message.contains(word))
+            })
+            .map(|entry| &entry.message)
+            .collect();
+        assert!(bad.is_empty(), "the console of {} has {bad:#?}", self.who);
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let call = json!({ "cmd": command, "params": parameters });
+        let answer = self.handle().cmd(post("/goog/cdp/execute", call)).await;
+        said(answer).unwrap_or_else(|e| panic!("{command} failed: {e}"));
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let Some(session) = self.session.take() else { return };
+        // Closing needs a conversation with the driver, and so a runtime, which this thread may be
+        // in the middle of.
+        let picture = thread::panicking()
+            .then(|| artifacts().join(format!("{}-{}.png", self.test, self.who)));
+        let closing = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            if let Ok(runtime) = runtime {
+                runtime.block_on(async {
+                    if let Some(picture) = picture {
+                        let _ = fs::create_dir_all(artifacts());
+                        let _ = session.screenshot(&picture).await;
+                    }
+                    let _ = session.quit().await;
+                });
+            }
+        });
+        let _ = closing.join();
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}

@@ -1,0 +1,76 @@
+//! All that one test needs, and nothing of another's.
+
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::{
+    agent::AgentPage,
+    browser::{Browser, Driver, Size},
+    server::ChatServer,
+    visitor::VisitorPage,
+};
+
+/// So many tests have their browsers open at once: each has several, and they are heavy.
+static ROOM: Semaphore = Semaphore::const_new(2);
+
+/// A server of the test's own, and the people with their browsers.
+pub struct Stage {
+    /// The server.
+    pub server: ChatServer,
+    test: &'static str,
+    browsers: Vec<Arc<Browser>>,
+    driver: Driver,
+    _room: SemaphorePermit<'static>,
+}
+
+impl Stage {
+    /// Sets it up; `test` names its pictures.
+    pub async fn set(test: &'static str) -> Self {
+        let room = ROOM.acquire().await.expect("never closed");
+        Self {
+            server: ChatServer::start().await,
+            test,
+            browsers: Vec::new(),
+            driver: Driver::start().await,
+            _room: room,
+        }
+    }
+
+    /// An agent in front of the sign-in.
+    pub async fn agent(&mut self, who: &str) -> AgentPage {
+        self.agent_with(who, Size::Wide).await
+    }
+
+    /// The same with a window of that size.
+    pub async fn agent_with(&mut self, who: &str, size: Size) -> AgentPage {
+        let browser = self.open(who, size).await;
+        browser.go(&format!("{}/", self.server.origin())).await;
+        AgentPage::new(browser)
+    }
+
+    /// A visitor in front of the start of the chat.
+    pub async fn visitor(&mut self, who: &str) -> VisitorPage {
+        self.visitor_with(who, Size::Wide).await
+    }
+
+    /// The same with a window of that size.
+    pub async fn visitor_with(&mut self, who: &str, size: Size) -> VisitorPage {
+        let browser = self.open(who, size).await;
+        browser.go(&format!("{}/visitor/", self.server.origin())).await;
+        VisitorPage::new(browser)
+    }
+
+    /// Ends a good test: no page may have broken its own rules on the way.
+    pub async fn close(self) {
+        for browser in &self.browsers {
+            browser.no_console_errors().await;
+        }
+    }
+
+    async fn open(&mut self, who: &str, size: Size) -> Arc<Browser> {
+        let browser = Arc::new(Browser::open(&self.driver, self.test, who, size).await);
+        self.browsers.push(browser.clone());
+        browser
+    }
+}

@@ -1,0 +1,1 @@
+//! Whole paths, one file each.
