@@ -5,11 +5,9 @@ use std::sync::Arc;
 use crate::{
     browser::Browser,
     locate::{Locator, Name, Role},
+    people::PASSWORD,
     visitor::in_order,
 };
-
-/// The password of the demo's agents.
-pub(crate) const PASSWORD: &str = "demo";
 
 /// An agent's browser with the inbox.
 pub struct AgentPage {

@@ -44,7 +44,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it is not one.
-    #[must_use]
     pub fn good(self) -> Value {
         assert!(self.status < 300, "not a success: {self:?}");
         self.body
@@ -64,9 +63,24 @@ impl Api {
 
     /// Signs in with the demo's password.
     pub async fn signed_in(&self, email: &str) -> Self {
-        let body = json!({ "email": email, "password": crate::agent::PASSWORD });
+        let body = json!({ "email": email, "password": crate::people::PASSWORD });
         let session = self.post("/v1/sessions", body).await.good();
         self.with_token(session["token"].as_str().expect("a token"))
+    }
+
+    /// What everybody calls them.
+    pub async fn name(&self) -> String {
+        let me = self.get("/v1/me").await.good();
+        me["name"].as_str().expect("a name").to_owned()
+    }
+
+    /// The id of the live chat with a visitor of this name.
+    pub async fn chat_with(&self, visitor: &str) -> String {
+        let list = self.get("/v1/conversations?scope=active").await.good();
+        let chats = list["items"].as_array().expect("a list");
+        let chat = chats.iter().find(|chat| chat["visitor"]["name"] == visitor);
+        let chat = chat.unwrap_or_else(|| panic!("no chat with {visitor} in {list}"));
+        chat["id"].as_str().expect("an id").to_owned()
     }
 
     /// `GET`.
@@ -82,6 +96,11 @@ impl Api {
     /// `POST` without a body.
     pub async fn tell(&self, path: &str) -> Answer {
         self.send(self.request(Method::POST, path)).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
     }
 
     /// `PUT` with a JSON body.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     command::post,
-    locate::{Locator, Name, Role, said},
+    locate::{Locator, Name, Role, computed, said},
     process::{Process, artifacts, program_from},
 };
 
@@ -129,6 +129,12 @@ impl Browser {
     pub async fn press(&self, keys: &str) {
         let keys = self.handle().action_chain().send_keys(keys);
         keys.perform().await.expect("keys can be pressed");
+    }
+
+    /// The accessible name of what has the keyboard's focus.
+    pub async fn focused_name(&self) -> String {
+        let focused = self.handle().active_element().await.expect("something has the focus");
+        computed(&focused, "computedlabel").await.unwrap_or_default()
     }
 
     /// Puts a text where the caret is, whatever characters it has.

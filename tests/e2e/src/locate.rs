@@ -282,7 +282,7 @@ impl Locator {
 }
 
 /// What the browser's accessibility tree says of an element (WebDriver, section 12.4).
-async fn computed(element: &WebElement, what: &'static str) -> Look<String> {
+pub(crate) async fn computed(element: &WebElement, what: &'static str) -> Look<String> {
     let command = get(format!("/element/{}/{what}", element.element_id()));
     let answer = said(element.handle().cmd(command).await)?;
     said(answer.value())

@@ -1,1 +1,11 @@
-//! Whole paths, one file each.
+//! Whole paths, one file each. In one program, so that it is linked once.
+
+mod conversation;
+mod errors_of_the_api;
+mod errors_on_screen;
+mod history;
+mod keyboard;
+mod outage;
+mod phone;
+mod routing;
+mod session;

@@ -1,0 +1,20 @@
+//! Who is in the demo's data, and the keys they press.
+
+/// The first agent's address.
+pub const AGENT_1: &str = "agent1@example.com";
+/// The second agent's address.
+pub const AGENT_2: &str = "agent2@example.com";
+/// The password of both.
+pub const PASSWORD: &str = "demo";
+
+/// The keys that have no character (WebDriver, section 17.4.2).
+pub mod key {
+    /// Goes on to the next thing.
+    pub const TAB: &str = "\u{e004}";
+    /// Does it.
+    pub const ENTER: &str = "\u{e007}";
+    /// Takes it back.
+    pub const ESCAPE: &str = "\u{e00c}";
+    /// To the very beginning.
+    pub const HOME: &str = "\u{e011}";
+}

@@ -1,0 +1,1 @@
+//! A long conversation, read back to its beginning.

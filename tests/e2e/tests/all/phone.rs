@@ -1,0 +1,1 @@
+//! On a phone, 375 px wide.
