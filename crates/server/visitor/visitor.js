@@ -147,6 +147,8 @@ async function start(event) {
     token = started.token;
     kept.set("token", token);
     take(started, true);
+    // When nobody is there at all, it is over before it began.
+    if (isOver()) return $("again").focus();
     await resume();
     $("text").focus();
   } catch (error) {
