@@ -69,14 +69,8 @@ fn trunk(optimise: bool) -> Result<()> {
         .args(["build", "--release", "--offline", "--skip-version-check"])
         .args(["--html-output", "index.html", "--dist"])
         .arg(project::dist());
-    trunk.arg(
-        page.as_ref()
-            .map_or(OsStr::new("index.html"), |page| page.0.as_os_str()),
-    );
-    run(
-        &mut trunk,
-        "The app could not be built. The compiler's or Trunk's message is above.",
-    )
+    trunk.arg(page.as_ref().map_or(OsStr::new("index.html"), |page| page.0.as_os_str()));
+    run(&mut trunk, "The app could not be built. The compiler's or Trunk's message is above.")
 }
 
 /// A copy of index.html that does not ask for wasm-opt, gone when dropped. Trunk has no option for
@@ -136,10 +130,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn modified(path: &Path) -> io::Result<u128> {
     let time: SystemTime = fs::metadata(path)?.modified()?;
-    Ok(time
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_nanos())
+    Ok(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos())
 }
 
 #[cfg(test)]

@@ -30,13 +30,11 @@ pub struct Browser {
 impl Browser {
     /// Finds it, or installs it where that can be done.
     pub fn ensure() -> Result<Self> {
-        let missing: Vec<_> = [
-            (find(&CHROMIUM), "chromium"),
-            (find(&["chromedriver"]), "chromium-driver"),
-        ]
-        .into_iter()
-        .filter_map(|(found, package)| found.is_none().then_some(package))
-        .collect();
+        let missing: Vec<_> =
+            [(find(&CHROMIUM), "chromium"), (find(&["chromedriver"]), "chromium-driver")]
+                .into_iter()
+                .filter_map(|(found, package)| found.is_none().then_some(package))
+                .collect();
         if !missing.is_empty() {
             debian::install(&missing)?;
         }
@@ -63,20 +61,14 @@ impl Browser {
     }
 }
 
-const CHROMIUM: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-];
+const CHROMIUM: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 fn find(programs: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     programs.iter().find_map(|program| {
         let name = format!("{program}{}", env::consts::EXE_SUFFIX);
-        env::split_paths(&path)
-            .map(|folder| folder.join(&name))
-            .find(|file| file.is_file())
+        env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
     })
 }
 
@@ -86,10 +78,7 @@ mod tests {
 
     #[test]
     fn the_capabilities_are_json_with_binary_and_flags() {
-        let browser = Browser {
-            chromium: "/opt/a b/chromium".into(),
-            driver: PathBuf::new(),
-        };
+        let browser = Browser { chromium: "/opt/a b/chromium".into(), driver: PathBuf::new() };
         let json = browser.capabilities();
         assert!(
             json.starts_with(

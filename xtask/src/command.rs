@@ -21,10 +21,7 @@ pub fn command(program: &str) -> Command {
     // run again each time the next cargo is started from here and not from a shell.
     for (name, _) in env::vars_os() {
         let described = ["CARGO_PKG_", "CARGO_MANIFEST_"];
-        if name
-            .to_str()
-            .is_some_and(|name| described.iter().any(|d| name.starts_with(d)))
-        {
+        if name.to_str().is_some_and(|name| described.iter().any(|d| name.starts_with(d))) {
             command.env_remove(name);
         }
     }
@@ -39,11 +36,7 @@ pub fn cargo() -> Command {
 /// Runs a program with its output shown; `otherwise` says what its failure means.
 pub fn run(command: &mut Command, otherwise: &str) -> Result<()> {
     let status = command.status().map_err(|e| no_start(command, &e))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::new(otherwise))
-    }
+    if status.success() { Ok(()) } else { Err(Failure::new(otherwise)) }
 }
 
 /// What a program prints, trimmed; `None` when it is not there or fails.
@@ -86,10 +79,7 @@ pub fn record(command: &mut Command) -> Result<(ExitStatus, String)> {
 pub fn for_each_line(stream: Option<impl io::Read + Send + 'static>, sender: mpsc::Sender<String>) {
     let Some(stream) = stream else { return };
     thread::spawn(move || {
-        for line in BufReader::new(stream)
-            .split(b'\n')
-            .map_while(io::Result::ok)
-        {
+        for line in BufReader::new(stream).split(b'\n').map_while(io::Result::ok) {
             let line = String::from_utf8_lossy(&line);
             if sender.send(line.trim_end().to_owned()).is_err() {
                 return;

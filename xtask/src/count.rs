@@ -10,14 +10,8 @@ pub struct Count {
 }
 
 impl Count {
-    pub const PASSED: Self = Self {
-        passed: 1,
-        failed: 0,
-    };
-    pub const FAILED: Self = Self {
-        passed: 0,
-        failed: 1,
-    };
+    pub const PASSED: Self = Self { passed: 1, failed: 0 };
+    pub const FAILED: Self = Self { passed: 0, failed: 1 };
 
     /// The sum of all closing lines of libtest (wasm-bindgen's runner prints the same) and nextest.
     pub fn of(output: &str) -> Self {
@@ -33,10 +27,7 @@ impl Count {
                 // Timed out or not even started is not passed either.
                 let run = before(&line, " test").unwrap_or(0);
                 let passed = before(&line, " passed").unwrap_or(0);
-                count += Self {
-                    passed,
-                    failed: run.saturating_sub(passed),
-                };
+                count += Self { passed, failed: run.saturating_sub(passed) };
             }
         }
         count
@@ -85,32 +76,17 @@ test result: ok. 2 passed; 0 failed; 5 ignored; 0 measured; 0 filtered out
      Summary [   0.123s] 6/9 tests run: 4 passed (1 slow), 1 failed, 1 timed out, 0 skipped
      Summary [   0.123s] 1 test run: 1 passed, 0 skipped
 ";
-        assert_eq!(
-            Count::of(output),
-            Count {
-                passed: 10,
-                failed: 3
-            }
-        );
+        assert_eq!(Count::of(output), Count { passed: 10, failed: 3 });
     }
 
     #[test]
     fn colours_do_not_disturb() {
         let output = "\u{1b}[32;1m     Summary\u{1b}[0m [   1.0s] \u{1b}[1m7\u{1b}[0m tests run: \u{1b}[1m7\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m, \u{1b}[1m0\u{1b}[0m skipped";
-        assert_eq!(
-            Count::of(output),
-            Count {
-                passed: 7,
-                failed: 0
-            }
-        );
+        assert_eq!(Count::of(output), Count { passed: 7, failed: 0 });
     }
 
     #[test]
     fn other_lines_count_for_nothing() {
-        assert_eq!(
-            Count::of("3 passed, 2 failed\nerror: could not compile"),
-            Count::default()
-        );
+        assert_eq!(Count::of("3 passed, 2 failed\nerror: could not compile"), Count::default());
     }
 }

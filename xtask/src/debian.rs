@@ -60,8 +60,5 @@ fn apt(user: User, arguments: &[&str], failed: &str) -> Result<()> {
     if let User::Sudo = user {
         apt.args(["-n", "apt-get"]);
     }
-    run(
-        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"),
-        failed,
-    )
+    run(apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), failed)
 }

@@ -86,17 +86,15 @@ fn serve(options: &ServerOptions) -> Result<()> {
             Event::Ended => break,
         }
     }
-    let status = server
-        .wait()
-        .map_err(|e| Failure::io("Waiting for", &project::server(), &e))?;
+    let status = server.wait().map_err(|e| Failure::io("Waiting for", &project::server(), &e))?;
     match (stopping, ready) {
         (true, _) => Ok(()),
         (false, true) => Err(Failure::new(format!(
             "The chat server ended by itself ({status}). Its last words are above; start it again with: cargo xtask start"
         ))),
-        (false, false) => Err(Failure::new(
-            "The chat server did not start. Its own message is above.",
-        )),
+        (false, false) => {
+            Err(Failure::new("The chat server did not start. Its own message is above."))
+        }
     }
 }
 
@@ -136,9 +134,7 @@ fn follow(server: &mut Child, events: mpsc::Sender<Event>) {
 fn listening_address(line: &str) -> Option<&str> {
     let (_, address) = line.split_once(LISTENING)?;
     let address = address.trim_start_matches("http://");
-    address
-        .split(|c: char| c.is_whitespace() || c == '/')
-        .next()
+    address.split(|c: char| c.is_whitespace() || c == '/').next()
 }
 
 fn print_addresses(address: &str, demo: bool) {
@@ -188,10 +184,7 @@ mod tests {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap().to_string();
         let failure = check_free(&address).unwrap_err().to_string();
-        assert!(
-            failure.contains(&address) && failure.contains("--listen"),
-            "{failure}"
-        );
+        assert!(failure.contains(&address) && failure.contains("--listen"), "{failure}");
         drop(taken);
         assert!(check_free(&address).is_ok());
     }

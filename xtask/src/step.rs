@@ -21,11 +21,7 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 /// The sign before a headline.
 pub fn arrow() -> &'static str {
-    if stdout().is_terminal() {
-        "\u{1b}[1;34m→\u{1b}[0m"
-    } else {
-        "→"
-    }
+    if stdout().is_terminal() { "\u{1b}[1;34m→\u{1b}[0m" } else { "→" }
 }
 
 /// A time as people say it.

@@ -70,17 +70,10 @@ pub struct Outcome {
 
 /// Commands that are right or wrong as a whole.
 fn check(commands: Vec<Command>) -> Result<Outcome> {
-    let mut outcome = Outcome {
-        count: Count::default(),
-        output: String::new(),
-    };
+    let mut outcome = Outcome { count: Count::default(), output: String::new() };
     for mut command in commands {
         let (status, output) = record(&mut command)?;
-        outcome.count += if status.success() {
-            Count::PASSED
-        } else {
-            Count::FAILED
-        };
+        outcome.count += if status.success() { Count::PASSED } else { Count::FAILED };
         outcome.output.push_str(&output);
     }
     Ok(outcome)
@@ -88,10 +81,7 @@ fn check(commands: Vec<Command>) -> Result<Outcome> {
 
 /// Test runners. All together must have run a test: a suite that lost its tests is no success.
 fn tests(commands: Vec<Command>) -> Result<Outcome> {
-    let mut outcome = Outcome {
-        count: Count::default(),
-        output: String::new(),
-    };
+    let mut outcome = Outcome { count: Count::default(), output: String::new() };
     for mut command in commands {
         let (status, output) = record(&mut command)?;
         let mut count = Count::of(&output);
@@ -125,22 +115,13 @@ fn wasm() -> Result<Outcome> {
     let browser = Browser::ensure()?;
     let mut test = with(
         cargo(),
-        &format!(
-            "test --package agent-inbox --no-fail-fast --target {}",
-            tools::WASM
-        ),
+        &format!("test --package agent-inbox --no-fail-fast --target {}", tools::WASM),
     );
     test.env("PATH", tools::path())
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            "wasm-bindgen-test-runner",
-        )
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            browser.write_capabilities()?,
-        )
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_capabilities()?)
         .env("CHROMEDRIVER", &browser.driver);
     tests(vec![test])
 }

@@ -16,21 +16,13 @@ use crate::{
 
 /// Runs the parts named, or all. Each runs even when one before it failed.
 pub fn test(only: &[Part]) -> ExitCode {
-    let parts = if only.is_empty() {
-        Part::value_variants()
-    } else {
-        only
-    };
+    let parts = if only.is_empty() { Part::value_variants() } else { only };
     let mut total = Count::default();
     for &part in parts {
         total += run(part);
     }
     println!("{} passed, {} failed", total.passed, total.failed);
-    if total.failed == 0 && total.passed > 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if total.failed == 0 && total.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn run(part: Part) -> Count {
