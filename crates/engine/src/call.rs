@@ -56,3 +56,10 @@ pub enum Call {
     /// `POST /v1/conversations/{id}/end`
     End(ConversationId),
 }
+
+impl Call {
+    /// Whether it only looks at something that the screen shows.
+    pub(crate) fn is_read(&self) -> bool {
+        matches!(self, Self::Conversations { .. } | Self::Conversation(_) | Self::Messages { .. })
+    }
+}

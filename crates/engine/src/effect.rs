@@ -82,6 +82,8 @@ pub enum Timer {
     Pong,
     /// Load the snapshot again.
     Snapshot,
+    /// Load again what is on the screen and did not come.
+    Load,
     /// Send this conversation's next message again.
     Outbox(ConversationId),
     /// Send this conversation's read mark again.

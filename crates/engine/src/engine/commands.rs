@@ -48,9 +48,10 @@ impl Engine {
         self.send_availability();
     }
 
-    /// One switch at a time, so that the last one wins.
+    /// One switch at a time, so that the last one wins; and none before the snapshot, to which its
+    /// answer has to be compared.
     pub(super) fn send_availability(&mut self) {
-        if self.availability.is_some() {
+        if self.availability.is_some() || self.model.load != Load::Ready {
             return;
         }
         if let Some(available) = self.model.availability_wish {
@@ -130,7 +131,8 @@ impl Engine {
         if matches!(self.model.load, Load::Failed(_)) {
             self.load_snapshot();
         }
-        if self.model.listing.begin(query) {
+        // What a page told before the snapshot could be out of date without an event to say so.
+        if self.model.listing.begin(query) && self.model.load == Load::Ready {
             self.ask_list();
         }
         self.changed(Change::List);
@@ -156,7 +158,7 @@ impl Engine {
         }
     }
 
-    /// What failed to load for want of a connection comes by itself once there is one.
+    /// What failed to load for a passing reason is asked for once more.
     pub(super) fn load_again(&mut self) {
         let passed = |load: &Load| matches!(load, Load::Failed(failure) if failure.is_passing());
         if let Some(id) = self.model.shown.clone() {

@@ -16,8 +16,9 @@ impl Engine {
     pub(super) fn apply(&mut self, event: Event) {
         match event {
             Event::MessageCreated(MessageCreated { message, conversation }) => {
-                self.put_conversation(conversation);
+                // The message first: a row that tells of one more than is loaded has it fetched.
                 self.message_came(message);
+                self.put_conversation(conversation);
             }
             Event::ConversationChanged(conversation) => self.put_conversation(conversation),
             Event::OfferCreated(offer) => self.put_offer(offer),
@@ -36,6 +37,7 @@ impl Engine {
             if self.model.shown.as_ref() == Some(&id) {
                 self.model.shown_load = Load::Ready;
             }
+            self.settle_thread(&id);
         }
     }
 
@@ -139,20 +141,20 @@ impl Engine {
         for change in [Change::Session, Change::Offers, Change::List] {
             self.changed(change);
         }
-        if before.is_some() {
-            let query = self.model.listing.query.clone();
-            self.list(query);
-        }
+        let query = self.model.listing.query.clone();
+        self.list(query);
         if let Some(id) = self.model.shown.clone() {
             self.load_shown(&id);
             self.settle_thread(&id);
         }
+        self.send_availability();
         self.position_known();
     }
 
     /// After a reset: what was known may be stale in ways that no event will tell. Messages never
     /// change, so the shown ones stay as long as the log is the same.
     fn forget(&mut self, same_log: bool) {
+        self.era += 1;
         for id in self.model.conversations.reset() {
             self.changed(Change::Conversation(id));
         }
@@ -162,8 +164,9 @@ impl Engine {
             self.model.availability = None;
             self.model.offers = crate::model::Offers::default();
         }
-        if let Some(id) = shown {
-            self.changed(Change::Thread(id));
+        for (id, thread) in &mut self.model.threads {
+            thread.forget_loading();
+            self.out.push(Effect::Changed(Change::Thread(id.clone())));
         }
     }
 
@@ -193,7 +196,7 @@ impl Engine {
 
     fn load_after(&mut self, id: &ConversationId, after: contract::Position) {
         let call = Call::Messages { conversation: id.clone(), before: None, after: Some(after) };
-        if !self.pending.values().any(|pending| *pending == call) {
+        if !self.pending.values().any(|pending| *pending == (call.clone(), self.era)) {
             self.request(call);
         }
     }

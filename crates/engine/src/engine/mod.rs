@@ -21,11 +21,15 @@ use link::Link;
 pub struct Engine {
     model: Model,
     link: Link,
-    /// The requests under way, and what they were for.
-    pending: HashMap<RequestId, Call>,
+    /// The requests under way: what they are for, and the era in which they were made.
+    pending: HashMap<RequestId, (Call, u32)>,
+    /// Counts how often everything was forgotten. Answers from an earlier era speak of a state
+    /// about which no later event will say what changed.
+    era: u32,
     last_request: u64,
     snapshot: Option<RequestId>,
     snapshot_attempts: u32,
+    load_attempts: u32,
     availability: Option<bool>,
     /// Offers that the agent accepted and the server has not answered for, with the attempts made.
     accepting: HashMap<OfferId, u32>,
@@ -47,9 +51,11 @@ impl Engine {
             model: Model::default(),
             link: Link::default(),
             pending: HashMap::new(),
+            era: 0,
             last_request: 0,
             snapshot: None,
             snapshot_attempts: 0,
+            load_attempts: 0,
             availability: None,
             accepting: HashMap::new(),
             backing_off: HashSet::new(),
@@ -124,6 +130,7 @@ impl Engine {
             Timer::Handshake | Timer::Pong => self.link_down(),
             Timer::Ping => self.ping(),
             Timer::Snapshot => self.load_snapshot(),
+            Timer::Load => self.load_again(),
             Timer::Outbox(id) => {
                 self.backing_off.remove(&id);
                 self.send_next(&id);
@@ -145,7 +152,7 @@ impl Engine {
     fn request(&mut self, call: Call) -> RequestId {
         self.last_request += 1;
         let id = RequestId(self.last_request);
-        self.pending.insert(id, call.clone());
+        self.pending.insert(id, (call.clone(), self.era));
         self.out.push(Effect::Request(id, call));
         id
     }
@@ -166,6 +173,15 @@ impl Engine {
         self.changed(Change::Session);
         // The list of live conversations comes with the snapshot.
         self.changed(Change::List);
+    }
+
+    /// Something that is on the screen did not come. If it may come later, so it shall.
+    fn load_failed(&mut self, failure: &Failure) {
+        if failure.is_passing() {
+            let wait = self.retry_in(self.load_attempts, failure);
+            self.load_attempts = self.load_attempts.saturating_add(1);
+            self.set_timer(Timer::Load, wait);
+        }
     }
 
     fn changed(&mut self, change: Change) {

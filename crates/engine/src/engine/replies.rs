@@ -13,13 +13,18 @@ use crate::{
 
 impl Engine {
     pub(super) fn reply(&mut self, request: RequestId, outcome: Outcome) {
-        let Some(call) = self.pending.remove(&request) else {
-            return;
-        };
+        let Some((call, era)) = self.pending.remove(&request) else { return };
         if matches!(outcome, Outcome::Answer { status: 401, .. }) {
             self.session_over();
             return;
         }
+        let outcome = match era == self.era {
+            true => outcome,
+            // What was asked for to look at is asked for anew; what was to be done is done again,
+            // which every call allows, so that its answer is of this era.
+            false if call.is_read() => return,
+            false => Outcome::NoAnswer,
+        };
         match call {
             Call::SocketTicket => {
                 if self.is_ticket(request) {
@@ -112,12 +117,14 @@ impl Engine {
         }
         match answer {
             Ok(page) => {
+                self.load_attempts = 0;
                 for conversation in page.items.iter().cloned() {
                     self.put_conversation(conversation);
                 }
                 self.model.listing.add(&page);
             }
             Err(failure) => {
+                self.load_failed(&failure);
                 let listing = &mut self.model.listing;
                 listing.state = match listing.state {
                     ListState::LoadingMore => ListState::MoreFailed(failure),
@@ -134,6 +141,7 @@ impl Engine {
             // It may have come another way meanwhile.
             Err(failure) if self.model.conversations.get(id).is_none() => {
                 if self.model.shown.as_ref() == Some(id) {
+                    self.load_failed(&failure);
                     self.model.shown_load = Load::Failed(failure);
                 }
             }
@@ -149,6 +157,10 @@ impl Engine {
         after: Option<Position>,
         answer: Result<MessagePage, Failure>,
     ) {
+        match &answer {
+            Ok(_) => self.load_attempts = 0,
+            Err(failure) => self.load_failed(failure),
+        }
         let Some(thread) = self.model.threads.get_mut(id) else { return };
         let had = thread.last();
         match (answer, before, after) {
@@ -163,10 +175,11 @@ impl Engine {
             (Err(failure), Some(_), _) => thread.older = Load::Failed(failure),
             (Err(failure), None, _) => thread.newest = Load::Failed(failure),
         }
-        // A server that promises more than it gives must not be asked for ever.
-        let moved = thread.last() > had;
+        // What was said while the newest were on their way is still missing. A server that promises
+        // more than it gives, though, must not be asked for ever.
+        let go_on = after.is_none() || thread.last() > had;
         self.changed(Change::Thread(id.clone()));
-        if moved {
+        if go_on {
             self.settle_thread(id);
         }
     }

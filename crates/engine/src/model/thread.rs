@@ -46,6 +46,15 @@ impl Thread {
         self.messages.last().map(|m| m.position)
     }
 
+    /// What was on its way does not count any more.
+    pub(crate) fn forget_loading(&mut self) {
+        for load in [&mut self.newest, &mut self.older] {
+            if *load == Load::Loading {
+                *load = Load::Idle;
+            }
+        }
+    }
+
     /// Takes in the newest page. Where it does not touch what was loaded before, it replaces that.
     pub(crate) fn begin(&mut self, page: Vec<Message>) {
         self.newest = Load::Ready;

@@ -1,0 +1,95 @@
+//! What agents and visitors do, by chance.
+
+use contract::{ConversationId, Scope};
+use engine::{Command, ListQuery, OfferPhase};
+use rand::RngExt;
+
+use crate::world::{Said, World};
+
+impl World {
+    /// Somebody does something.
+    pub fn somebody_acts(&mut self) {
+        if self.hits(350) {
+            let visitor = self.chance.random_range(0..2);
+            self.visitor_acts(visitor);
+        } else {
+            let tab = self.chance.random_range(0..self.tabs.len());
+            self.agent_acts(tab);
+        }
+        self.push_events();
+    }
+
+    fn visitor_acts(&mut self, visitor: usize) {
+        let Some(chat) = self.server.current(visitor) else {
+            let agent = self.chance.random_range(0..2);
+            return self.server.visitor_starts(visitor, agent);
+        };
+        match self.chance.random_range(0..20) {
+            0 => self.server.visitor_leaves(&chat),
+            1..6 => self.server.visitor_reads(&chat),
+            _ => {
+                let text = format!("visitor at {}", self.now);
+                self.server.visitor_says(&chat, &text);
+            }
+        }
+    }
+
+    fn agent_acts(&mut self, tab: usize) {
+        let model = self.tabs[tab].engine.model();
+        let ringing = model.offers().iter().find(|view| view.phase == OfferPhase::Ringing);
+        let offer = ringing.map(|view| view.offer.id.clone());
+        let list = model.list();
+        let row = match list.len() {
+            0 => None,
+            rows => Some(list[self.chance.random_range(0..rows)].clone()),
+        };
+        let model = self.tabs[tab].engine.model();
+        let shown = model.shown().cloned();
+        let newest = shown.as_ref().and_then(|id| model.conversation(id)).map(|c| c.last_position);
+        let failed = shown.as_ref().and_then(|id| {
+            let failed = |u: &&engine::Unsent| matches!(u.state, engine::UnsentState::Failed(_));
+            model.unsent(id).find(failed).map(|unsent| unsent.client_id.clone())
+        });
+        let pick = self.chance.random_range(0..100);
+        match (pick, offer, shown, row) {
+            (0..20, Some(offer), ..) => self.command(tab, Command::Accept(offer)),
+            (20..25, Some(offer), ..) => self.command(tab, Command::Decline(offer)),
+            (25..70, _, Some(shown), _) => self.say(tab, shown),
+            (70..80, _, Some(shown), _) => {
+                self.command(tab, Command::MarkRead(shown, newest.unwrap_or(0)));
+            }
+            (80..83, _, Some(shown), _) => self.command(tab, Command::LoadOlder(shown)),
+            (83..85, _, Some(shown), _) => self.command(tab, Command::End(shown)),
+            (85..87, ..) if failed.is_some() => {
+                self.command(tab, Command::Retry(failed.expect("just looked")));
+            }
+            (87..90, ..) => {
+                let scope = if self.hits(500) { Scope::All } else { Scope::Active };
+                self.command(tab, Command::List(ListQuery { scope, q: String::new() }));
+            }
+            (90..92, ..) => self.command(tab, Command::ListMore),
+            (92..94, ..) => {
+                let available = self.hits(500);
+                self.command(tab, Command::SetAvailable(available));
+            }
+            (_, _, _, Some(row)) => self.command(tab, Command::Show(Some(row))),
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, tab: usize, conversation: ConversationId) {
+        if !self.tabs[tab].engine.model().can_write(&conversation) {
+            return;
+        }
+        let text = format!("said {}", self.said.len());
+        let client_id = contract::ClientId::from(format!("key-{:08}", self.said.len()));
+        let said = Said { tab, conversation, client_id, text };
+        let command = Command::Send {
+            conversation: said.conversation.clone(),
+            client_id: said.client_id.clone(),
+            text: said.text.clone(),
+        };
+        self.said.push(said);
+        self.command(tab, command);
+    }
+}
