@@ -1,0 +1,193 @@
+//! A chat begins and ends.
+
+use std::sync::Arc;
+
+use contract::{
+    Agent, Body, Conversation, ConversationId, EndedBy, Ending, ErrorCode, Visitor, VisitorId,
+    socket::Event, visitor_side::VisitorState,
+};
+
+use super::{
+    changed, messages::announce, new_id, offers::offer_to_next, offers::withdraw, own_chat,
+    show_visitor,
+};
+use crate::{
+    App,
+    domain::silence,
+    refusal::Refusal,
+    secret::TokenHash,
+    store::{Audience, Chat, ChatState, NewVisitor, Profile, Tx},
+};
+
+/// Who asks for an agent.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Somebody new, and what is kept of their token.
+    New(TokenHash),
+    /// Somebody who comes back.
+    Known(VisitorId),
+}
+
+/// A visitor asks for an agent; name and address are checked already.
+#[derive(Clone, Debug)]
+pub struct StartRequest {
+    /// Who asks.
+    pub who: Who,
+    /// Their name, when they gave one.
+    pub name: Option<String>,
+    /// Their e-mail address, when they gave one.
+    pub email: Option<String>,
+}
+
+/// Begins a chat and offers it to the first agent.
+pub async fn start(app: &App, request: StartRequest) -> Result<(VisitorId, VisitorState), Refusal> {
+    let fallback = app.fallback_message.clone();
+    let attended = match &request.who {
+        Who::New(_) => false,
+        Who::Known(visitor) => {
+            app.hub.visitor_came(visitor);
+            app.hub.visitors.is_connected(visitor)
+        }
+    };
+    app.store.write(move |tx| Box::pin(start_in(tx, request, attended, fallback))).await
+}
+
+async fn start_in(
+    tx: &mut Tx,
+    request: StartRequest,
+    attended: bool,
+    fallback: Arc<str>,
+) -> Result<(VisitorId, VisitorState), Refusal> {
+    let visitor = match request.who {
+        Who::New(token) => {
+            let new = NewVisitor {
+                id: new_id().into(),
+                token,
+                profile: Profile { name: request.name, email: request.email, ..Profile::default() },
+            };
+            let version = tx.head().await?;
+            tx.add_visitor(&new, version).await?;
+            new.id
+        }
+        Who::Known(visitor) => {
+            let newest = tx.newest_chat_of(&visitor).await?;
+            if newest.is_some_and(|it| matches!(it.state, ChatState::Waiting | ChatState::Active)) {
+                return Err(Refusal::new(
+                    ErrorCode::ChatUnderWay,
+                    "There is a chat under way already; go on with it, or end it first.",
+                ));
+            }
+            let known = tx.visitor(&visitor).await?;
+            update_profile(tx, known, request.name, request.email).await?;
+            visitor
+        }
+    };
+    let id = ConversationId::from(new_id());
+    tx.add_chat(&id, &visitor, attended).await?;
+    let mut chat = tx.chat(&id).await?;
+    show_visitor(tx, &chat, Vec::new());
+    offer_to_next(tx, &mut chat, &fallback).await?;
+    let state = tx.visitor_state(&chat, 0).await?;
+    Ok((visitor, state))
+}
+
+/// What a visitor says of themselves replaces what was known; what they leave out stays.
+async fn update_profile(
+    tx: &mut Tx,
+    known: Visitor,
+    name: Option<String>,
+    email: Option<String>,
+) -> Result<(), Refusal> {
+    let profile = Profile {
+        name: name.or_else(|| known.name.clone()),
+        email: email.or_else(|| known.email.clone()),
+        job_title: known.job_title.clone(),
+        phone: known.phone.clone(),
+        crm_status: known.crm_status.clone(),
+    };
+    if profile.name == known.name && profile.email == known.email {
+        return Ok(());
+    }
+    if tx.is_known_to_all(&known.id).await? {
+        let seq = tx.next_seq().await?;
+        tx.set_profile(&known.id, &profile, seq).await?;
+        let visitor = tx.visitor(&known.id).await?;
+        tx.log(seq, Audience::Everyone, &Event::VisitorChanged(visitor)).await
+    } else {
+        // No agent may see this profile now, so there is nobody to tell.
+        let version = tx.head().await?;
+        tx.set_profile(&known.id, &profile, version).await
+    }
+}
+
+/// Ends a live chat: its agent is told with the last line, the others that there is one more to
+/// read.
+async fn end(tx: &mut Tx, chat: &mut Chat, by: EndedBy) -> Result<(), Refusal> {
+    chat.state = ChatState::Ended;
+    chat.ending = Some(Ending { by, at: tx.now });
+    announce(tx, chat, Body::Ended { by }).await?;
+    changed(tx, chat).await
+}
+
+/// Gives up a chat that nobody took.
+pub(super) async fn abandon(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal> {
+    withdraw(tx, &chat.id).await?;
+    chat.state = ChatState::Abandoned;
+    chat.ending = Some(Ending { by: EndedBy::Visitor, at: tx.now });
+    changed(tx, chat).await?;
+    show_visitor(tx, chat, Vec::new());
+    Ok(())
+}
+
+/// An agent ends a conversation. Doing it twice is doing it once.
+pub async fn end_by_agent(
+    app: &App,
+    agent: Agent,
+    id: ConversationId,
+) -> Result<Conversation, Refusal> {
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut chat = own_chat(tx, &agent.id, &id).await?;
+                if chat.state == ChatState::Active {
+                    end(tx, &mut chat, EndedBy::Agent).await?;
+                }
+                chat.conversation().ok_or_else(Refusal::internal)
+            })
+        })
+        .await
+}
+
+/// A visitor ends their chat, or stops waiting. Doing it twice is doing it once.
+pub async fn end_by_visitor(app: &App, visitor: VisitorId) -> Result<VisitorState, Refusal> {
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
+                let before = chat.last_position;
+                match chat.state {
+                    ChatState::Active => end(tx, &mut chat, EndedBy::Visitor).await?,
+                    ChatState::Waiting => abandon(tx, &mut chat).await?,
+                    ChatState::Ended | ChatState::Missed | ChatState::Abandoned => {}
+                }
+                tx.visitor_state(&chat, before).await
+            })
+        })
+        .await
+}
+
+/// Ends one chat that was quiet for too long. `false` when there is none.
+pub async fn end_a_quiet_chat(app: &App) -> Result<bool, Refusal> {
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                let since = silence::quiet_since(tx.now);
+                let Some(mut chat) = tx.quiet_chat(since).await? else {
+                    return Ok(false);
+                };
+                end(tx, &mut chat, EndedBy::Silence).await?;
+                Ok(true)
+            })
+        })
+        .await
+}

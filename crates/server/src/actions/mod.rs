@@ -1,0 +1,86 @@
+//! What agents, visitors and time can do to a chat: each is one transaction, decided by
+//! [`crate::domain`], kept by [`crate::store`].
+
+mod availability;
+mod chats;
+mod messages;
+mod offers;
+mod presence;
+mod reading;
+
+pub use availability::set_availability;
+pub use chats::{StartRequest, Who, end_a_quiet_chat, end_by_agent, end_by_visitor, start};
+pub use messages::{Put, put_by_agent, put_by_visitor};
+pub use offers::{accept, decline, expire_an_offer, visitor_left};
+pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
+pub use reading::{read_by_agent, read_by_visitor};
+
+use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};
+use uuid::Uuid;
+
+use crate::{
+    refusal::Refusal,
+    store::{Audience, Chat, ChatState, Tx},
+};
+
+/// A fresh identifier.
+#[must_use]
+pub fn new_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
+/// Who may see a chat, and so is told of its changes (mission.md).
+fn audience(chat: &Chat) -> Option<Audience> {
+    match chat.state {
+        ChatState::Active => Some(Audience::Agent(chat.agent.as_ref()?.id.clone())),
+        ChatState::Ended => Some(Audience::Everyone),
+        ChatState::Waiting | ChatState::Missed | ChatState::Abandoned => None,
+    }
+}
+
+/// Gives a changed chat its version and keeps it.
+async fn save(tx: &mut Tx, chat: &mut Chat) -> Result<Seq, Refusal> {
+    chat.version = tx.next_seq().await?;
+    tx.save_chat(chat).await?;
+    Ok(chat.version)
+}
+
+/// Keeps a changed chat, and tells those who may see it.
+async fn changed(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal> {
+    match audience(chat) {
+        None => tx.save_chat(chat).await,
+        Some(audience) => {
+            let seq = save(tx, chat).await?;
+            let conversation = chat.conversation().ok_or_else(Refusal::internal)?;
+            tx.log(seq, audience, &Event::ConversationChanged(conversation)).await
+        }
+    }
+}
+
+/// Shows the visitor how the chat stands now, with what is new in it.
+fn show_visitor(tx: &mut Tx, chat: &Chat, messages: Vec<Message>) {
+    let state = VisitorState { conversation: chat.for_visitor(), messages };
+    tx.show_visitor(chat.visitor.id.clone(), state);
+}
+
+/// The chat, if this agent may write, read or end it: it is their own. Somebody else's is
+/// read-only once it ended, and before that it does not exist for them.
+async fn own_chat(
+    tx: &mut Tx,
+    agent: &contract::AgentId,
+    id: &ConversationId,
+) -> Result<Chat, Refusal> {
+    let chat = tx.chat_for(agent, id).await?.ok_or_else(Refusal::not_found)?;
+    if chat.agent.as_ref().is_some_and(|owner| owner.id == *agent) {
+        Ok(chat)
+    } else {
+        Err(conversation_ended())
+    }
+}
+
+fn conversation_ended() -> Refusal {
+    Refusal::new(
+        contract::ErrorCode::ConversationEnded,
+        "The conversation is over and can only be read.",
+    )
+}

@@ -1,0 +1,180 @@
+//! A waiting chat goes from agent to agent until somebody takes it.
+
+use contract::{
+    Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd, OfferId,
+    VisitorId, socket::Event,
+};
+
+use super::{chats, messages::announce, new_id};
+use crate::{
+    App,
+    domain::{offer, routing},
+    refusal::Refusal,
+    store::{Audience, Chat, ChatState, OfferRecord, Tx},
+};
+
+/// Offers a waiting chat to the next agent; when there is none left, it is missed.
+pub(super) async fn offer_to_next(
+    tx: &mut Tx,
+    chat: &mut Chat,
+    fallback: &str,
+) -> Result<(), Refusal> {
+    let candidates = tx.candidates(&chat.id).await?;
+    let Some(agent) = routing::next(&candidates) else {
+        chat.state = ChatState::Missed;
+        let text = fallback.to_owned();
+        return announce(tx, chat, Body::Fallback { text }).await;
+    };
+    let record = OfferRecord {
+        id: new_id().into(),
+        conversation: chat.id.clone(),
+        agent: agent.clone(),
+        expires_at: offer::expires_at(tx.now),
+        outcome: None,
+    };
+    tx.add_offer(&record).await?;
+    tx.set_deadline();
+    show_offer(tx, &record).await
+}
+
+async fn show_offer(tx: &mut Tx, record: &OfferRecord) -> Result<(), Refusal> {
+    let offer = tx.offer(&record.id).await?;
+    let seq = tx.next_seq().await?;
+    tx.had_a_turn(&record.agent, seq).await?;
+    let audience = Audience::Agent(record.agent.clone());
+    tx.log(seq, audience, &Event::OfferCreated(offer)).await
+}
+
+/// The visitor's first words are here: the agent who is being asked sees them.
+pub(super) async fn show_preview(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+) -> Result<(), Refusal> {
+    match tx.open_offer_of(conversation).await? {
+        Some(record) => show_offer(tx, &record).await,
+        None => Ok(()),
+    }
+}
+
+async fn close(tx: &mut Tx, record: &OfferRecord, end: OfferEnd) -> Result<(), Refusal> {
+    tx.end_offer(&record.id, end).await?;
+    let closed = OfferClosed { id: record.id.clone(), end };
+    let seq = tx.next_seq().await?;
+    let audience = Audience::Agent(record.agent.clone());
+    tx.log(seq, audience, &Event::OfferClosed(closed)).await
+}
+
+/// The visitor of a waiting chat left: nobody is asked any longer.
+pub(super) async fn withdraw(tx: &mut Tx, conversation: &ConversationId) -> Result<(), Refusal> {
+    match tx.open_offer_of(conversation).await? {
+        Some(record) => close(tx, &record, OfferEnd::Withdrawn).await,
+        None => Ok(()),
+    }
+}
+
+/// An agent takes the chat. Doing it twice is doing it once.
+pub async fn accept(app: &App, agent: Agent, offer: OfferId) -> Result<Conversation, Refusal> {
+    let id = agent.id.clone();
+    let chat = app.store.write(move |tx| Box::pin(accept_in(tx, agent, offer))).await?;
+    app.hub.tell_presence(&id, chat.id.clone(), &chat.visitor.id);
+    chat.conversation().ok_or_else(Refusal::internal)
+}
+
+async fn accept_in(tx: &mut Tx, agent: Agent, offer: OfferId) -> Result<Chat, Refusal> {
+    let record = tx.offer_to(&agent.id, &offer).await?.ok_or_else(Refusal::not_found)?;
+    let mut chat = tx.chat(&record.conversation).await?;
+    match record.outcome {
+        Some(OfferEnd::Accepted) => return Ok(chat),
+        Some(OfferEnd::Expired) => return Err(expired()),
+        Some(OfferEnd::Declined) => return Err(taken("You declined this chat; it went on.")),
+        Some(_) => return Err(taken("The visitor left before anybody took the chat.")),
+        None if offer::is_expired(record.expires_at, tx.now) => return Err(expired()),
+        None => {}
+    }
+    close(tx, &record, OfferEnd::Accepted).await?;
+    chat.state = ChatState::Active;
+    let agent_name = agent.name.clone();
+    chat.agent = Some(agent);
+    announce(tx, &mut chat, Body::Joined { agent_name }).await?;
+    tx.set_deadline();
+    Ok(chat)
+}
+
+fn taken(detail: &str) -> Refusal {
+    Refusal::new(ErrorCode::OfferTaken, detail)
+}
+
+fn expired() -> Refusal {
+    Refusal::new(
+        ErrorCode::OfferExpired,
+        format!(
+            "An offer can be accepted for {} seconds, and they are over.",
+            contract::limits::OFFER_SECONDS
+        ),
+    )
+}
+
+/// An agent does not take the chat: the next one is asked. Doing it twice is doing it once.
+pub async fn decline(app: &App, agent: Agent, offer: OfferId) -> Result<(), Refusal> {
+    let fallback = app.fallback_message.clone();
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let record =
+                    tx.offer_to(&agent.id, &offer).await?.ok_or_else(Refusal::not_found)?;
+                match record.outcome {
+                    None if offer::is_expired(record.expires_at, tx.now) => Err(expired()),
+                    None => pass_on(tx, &record, OfferEnd::Declined, &fallback).await,
+                    Some(OfferEnd::Declined) => Ok(()),
+                    Some(OfferEnd::Expired) => Err(expired()),
+                    Some(OfferEnd::Accepted) => Err(taken("You already took this chat.")),
+                    Some(_) => Err(taken("The visitor left before anybody took the chat.")),
+                }
+            })
+        })
+        .await
+}
+
+async fn pass_on(
+    tx: &mut Tx,
+    record: &OfferRecord,
+    end: OfferEnd,
+    fallback: &str,
+) -> Result<(), Refusal> {
+    close(tx, record, end).await?;
+    let mut chat = tx.chat(&record.conversation).await?;
+    offer_to_next(tx, &mut chat, fallback).await
+}
+
+/// Passes on one offer whose time ran out. `false` when there is none.
+pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
+    let fallback = app.fallback_message.clone();
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(record) = tx.expired_offer().await? else {
+                    return Ok(false);
+                };
+                pass_on(tx, &record, OfferEnd::Expired, &fallback).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// The visitor is gone for good: a chat that still waits is given up.
+pub async fn visitor_left(app: &App, visitor: &VisitorId) -> Result<(), Refusal> {
+    let visitor = visitor.clone();
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                match tx.newest_chat_of(&visitor).await? {
+                    Some(mut chat) if chat.state == ChatState::Waiting => {
+                        chats::abandon(tx, &mut chat).await
+                    }
+                    _ => Ok(()),
+                }
+            })
+        })
+        .await
+}

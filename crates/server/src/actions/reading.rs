@@ -1,0 +1,53 @@
+//! Somebody has seen what was said.
+
+use contract::{
+    Agent, Conversation, ConversationId, Position, VisitorId, visitor_side::VisitorState,
+};
+
+use super::{changed, own_chat, show_visitor};
+use crate::{App, refusal::Refusal};
+
+/// An agent has read up to a position. A mark never moves back, nor beyond the newest message.
+pub async fn read_by_agent(
+    app: &App,
+    agent: Agent,
+    id: ConversationId,
+    up_to: Position,
+) -> Result<Conversation, Refusal> {
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut chat = own_chat(tx, &agent.id, &id).await?;
+                let up_to = up_to.min(chat.last_position);
+                if up_to > chat.agent_read_up_to {
+                    chat.agent_read_up_to = up_to;
+                    chat.unread = tx.count_visitor_messages_after(&chat.id, up_to).await?;
+                    changed(tx, &mut chat).await?;
+                    show_visitor(tx, &chat, Vec::new());
+                }
+                chat.conversation().ok_or_else(Refusal::internal)
+            })
+        })
+        .await
+}
+
+/// A visitor has read up to a position of their newest chat.
+pub async fn read_by_visitor(
+    app: &App,
+    visitor: VisitorId,
+    up_to: Position,
+) -> Result<VisitorState, Refusal> {
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
+                let up_to = up_to.min(chat.last_position);
+                if up_to > chat.visitor_read_up_to {
+                    chat.visitor_read_up_to = up_to;
+                    changed(tx, &mut chat).await?;
+                }
+                Ok(VisitorState { conversation: chat.for_visitor(), messages: Vec::new() })
+            })
+        })
+        .await
+}

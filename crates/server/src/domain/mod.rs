@@ -1,0 +1,11 @@
+//! The rules of the mission as pure functions over values. The time is handed in; there is no SQL
+//! and nothing waits.
+
+pub mod availability;
+pub mod offer;
+pub mod preview;
+pub mod profile;
+pub mod rate;
+pub mod routing;
+pub mod search;
+pub mod silence;

@@ -1,0 +1,145 @@
+//! What may stand in a name and in an e-mail address.
+
+use contract::limits;
+
+/// A name as it is kept: trimmed, `None` when nothing is left.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn check_name(name: &str) -> Result<Option<&str>, String> {
+    let name = name.trim();
+    let chars = name.chars().count();
+    if chars > limits::NAME_CHARS {
+        return Err(format!(
+            "is {chars} characters long; at most {} are taken",
+            limits::NAME_CHARS
+        ));
+    }
+    if name.chars().any(char::is_control) {
+        return Err("holds a control character, a line break for instance".into());
+    }
+    Ok((!name.is_empty()).then_some(name))
+}
+
+/// An e-mail address as it is kept: trimmed, `None` when nothing is left.
+///
+/// It is checked for what people mistype, not against the whole of RFC 5321: something before the
+/// last `@`, a domain of at least two labels after it, no blanks. Only a mail that arrives proves more.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn check_email(email: &str) -> Result<Option<&str>, String> {
+    let email = email.trim();
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let chars = email.chars().count();
+    if chars > limits::EMAIL_CHARS {
+        return Err(format!(
+            "is {chars} characters long; at most {} are taken",
+            limits::EMAIL_CHARS
+        ));
+    }
+    let unfit = |c: char| c.is_control() || c.is_whitespace() || "<>()[],;:\"\\".contains(c);
+    let looks_right = email.rsplit_once('@').is_some_and(|(local, domain)| {
+        // 64 octets before the @: RFC 5321, section 4.5.3.1.1.
+        !local.is_empty()
+            && local.len() <= 64
+            && !local.contains('@')
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && domain.contains('.')
+            && domain.split('.').all(is_label)
+    });
+    if email.contains(unfit) || !looks_right {
+        return Err("is not an e-mail address like name@example.com".into());
+    }
+    Ok(Some(email))
+}
+
+fn is_label(label: &str) -> bool {
+    // 63 octets: RFC 1035, section 2.3.4.
+    !label.is_empty()
+        && label.len() <= 63
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_name_has_at_most_200_characters_and_no_control_character() {
+        assert_eq!(check_name("  Zoë 🦀 "), Ok(Some("Zoë 🦀")));
+        assert_eq!(check_name(" \u{a0} "), Ok(None));
+        assert!(check_name(&"ü".repeat(199)).is_ok());
+        assert!(check_name(&"ü".repeat(200)).is_ok());
+        assert!(check_name(&"ü".repeat(201)).is_err());
+        assert!(check_name("a\nb").is_err());
+        assert!(check_name("a\u{0}b").is_err());
+    }
+
+    #[test]
+    fn plain_addresses_are_taken() {
+        for good in [
+            "a@b.co",
+            "first.last+tag@sub.example.com",
+            "o'neil@example.org",
+            "jürgen@müller.example",
+            " padded@example.com ",
+        ] {
+            assert_eq!(check_email(good), Ok(Some(good.trim())), "{good}");
+        }
+        assert_eq!(check_email("  "), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for bad in [
+            "a",
+            "@",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a@b.",
+            "a@.co",
+            "a b@c.de",
+            "a@b..co",
+            "a@-b.co",
+            "a@@b.co",
+            "a@b@c.de",
+            ".a@b.co",
+            "a.@b.co",
+            "a..b@c.de",
+            "<a@b.co>",
+            "a@b.co,c@d.eu",
+            "a\u{0}@b.co",
+        ] {
+            assert!(check_email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_at_most_254_characters() {
+        let labels = format!("{}.{}.{}", "b".repeat(63), "c".repeat(63), "d".repeat(55));
+        for (local, good) in [(64, false), (63, true), (62, true)] {
+            let address = format!("{}@{labels}.example", "a".repeat(local));
+            assert_eq!(address.len(), local + 192);
+            assert_eq!(check_email(&address).is_ok(), good, "{}", address.len());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_passes_again(text in "\\PC{0,20}@?\\PC{0,20}") {
+            if let Ok(Some(kept)) = check_email(&text) {
+                prop_assert_eq!(check_email(kept), Ok(Some(kept)));
+                prop_assert!(!kept.contains(char::is_whitespace));
+            }
+        }
+    }
+}

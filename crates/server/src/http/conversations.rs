@@ -1,0 +1,160 @@
+//! Conversations: find, open, mark as read, end.
+
+use axum::{Json, extract::State};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use contract::{
+    Conversation, ConversationId, ConversationPage, MarkRead, Scope, Timestamp, limits,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    auth::SignedIn,
+    extract::{Body, Path, Query, invalid_parameter, page_items},
+};
+use crate::{App, Refusal, actions, domain::search, store::ListQuery};
+
+/// What a list holds.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Own live conversations, or those and the ended ones of every agent.
+    #[serde(default)]
+    #[param(inline)]
+    scope: Scope,
+    /// Words that must all occur, as beginnings of words, in the visitor's name or address or in
+    /// the messages; case and accents do not matter.
+    #[param(max_length = 200)]
+    q: Option<String>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many; 50 when absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// List conversations
+///
+/// Newest activity first. Another agent's conversation is in it only once it ended.
+#[utoipa::path(
+    get, path = "/v1/conversations", tag = "conversations",
+    security(("agent" = [])),
+    params(ListParams),
+    responses(
+        (status = 200, description = "One page.", body = ConversationPage),
+        (status = 400, description = "`invalid-parameter`: an unknown scope or parameter, a cursor that is not from here, a limit that is not 1 to 100, a search of over 200 characters."),
+    )
+)]
+pub async fn list(
+    State(app): State<App>,
+    SignedIn(holder): SignedIn,
+    Query(params): Query<ListParams>,
+) -> Result<Json<ConversationPage>, Refusal> {
+    let limit = page_items(params.limit)?;
+    let after = params.cursor.as_deref().map(read_cursor).transpose()?;
+    let text = params.q.unwrap_or_default();
+    let chars = text.chars().count();
+    if chars > limits::SEARCH_CHARS {
+        return Err(invalid_parameter(format!(
+            "`q` has {chars} characters; at most {} are taken.",
+            limits::SEARCH_CHARS
+        )));
+    }
+    let terms = search::terms(&text);
+    if terms.is_empty() && !text.trim().is_empty() {
+        // Nothing but punctuation: no word begins like that.
+        return Ok(Json(ConversationPage { items: Vec::new(), next_cursor: None }));
+    }
+    let query =
+        ListQuery { agent: holder.me.id, scope: params.scope, terms, after, limit: limit + 1 };
+    let mut items = app.store.read().await?.list(&query).await?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next_cursor = items.last().filter(|_| more).map(write_cursor);
+    Ok(Json(ConversationPage { items, next_cursor }))
+}
+
+fn write_cursor(last: &Conversation) -> String {
+    let place = format!("{}:{}", last.last_activity_at.as_millis(), last.id);
+    BASE64_URL_SAFE_NO_PAD.encode(place)
+}
+
+fn read_cursor(cursor: &str) -> Result<(Timestamp, ConversationId), Refusal> {
+    let place = || {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (millis, id) = text.split_once(':')?;
+        Some((Timestamp::from_millis(millis.parse().ok()?), id.into()))
+    };
+    place().ok_or_else(|| {
+        invalid_parameter("`cursor` is not one that this server gave; begin without one.")
+    })
+}
+
+/// Open a conversation
+#[utoipa::path(
+    get, path = "/v1/conversations/{conversation_id}", tag = "conversations",
+    security(("agent" = [])),
+    params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
+    responses(
+        (status = 200, description = "The conversation.", body = Conversation),
+        (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
+    )
+)]
+pub async fn get(
+    State(app): State<App>,
+    SignedIn(holder): SignedIn,
+    Path(id): Path<ConversationId>,
+) -> Result<Json<Conversation>, Refusal> {
+    let mut read = app.store.read().await?;
+    let found = read.conversation_for(&holder.me.id, &id).await?;
+    found.map(Json).ok_or_else(Refusal::not_found)
+}
+
+/// Mark as read
+///
+/// Everything up to a position has been seen. A mark never moves back, and one beyond the newest
+/// message counts as the newest.
+#[utoipa::path(
+    put, path = "/v1/conversations/{conversation_id}/read", tag = "conversations",
+    security(("agent" = [])),
+    params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
+    request_body = MarkRead,
+    responses(
+        (status = 200, description = "The conversation with its mark.", body = Conversation),
+        (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
+        (status = 409, description = "`conversation-ended`: it is another agent's, and over."),
+    )
+)]
+pub async fn read(
+    State(app): State<App>,
+    SignedIn(holder): SignedIn,
+    Path(id): Path<ConversationId>,
+    Body(mark): Body<MarkRead>,
+) -> Result<Json<Conversation>, Refusal> {
+    let conversation = actions::read_by_agent(&app, holder.agent(), id, mark.up_to).await?;
+    Ok(Json(conversation))
+}
+
+/// End the conversation
+///
+/// The visitor is told. Ending twice is ending once.
+#[utoipa::path(
+    post, path = "/v1/conversations/{conversation_id}/end", tag = "conversations",
+    security(("agent" = [])),
+    params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
+    responses(
+        (status = 200, description = "The ended conversation.", body = Conversation),
+        (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
+        (status = 409, description = "`conversation-ended`: it is another agent's, and over."),
+    )
+)]
+pub async fn end(
+    State(app): State<App>,
+    SignedIn(holder): SignedIn,
+    Path(id): Path<ConversationId>,
+) -> Result<Json<Conversation>, Refusal> {
+    let conversation = actions::end_by_agent(&app, holder.agent(), id).await?;
+    Ok(Json(conversation))
+}

@@ -1,0 +1,154 @@
+//! Bodies, paths and queries, refused as problems where they do not fit.
+
+use axum::{
+    RequestExt,
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        rejection::{BytesRejection, FailedToBufferBody, JsonRejection},
+    },
+    http::{StatusCode, request::Parts},
+};
+use contract::{ClientId, ErrorCode, limits};
+use serde::de::DeserializeOwned;
+use uuid::{Uuid, Variant};
+
+use crate::{App, Refusal};
+
+/// A JSON body of a known type.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest<App> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Refusal> {
+        match request.extract::<axum::Json<T>, _>().await {
+            Ok(axum::Json(body)) => Ok(Self(body)),
+            Err(rejection) => Err(refused_body(&rejection)),
+        }
+    }
+}
+
+fn refused_body(rejection: &JsonRejection) -> Refusal {
+    let too_large = matches!(
+        rejection,
+        JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
+            FailedToBufferBody::LengthLimitError(_)
+        ))
+    );
+    match rejection {
+        _ if too_large || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(
+            ErrorCode::BodyTooLarge,
+            format!("A request body has at most {} bytes.", limits::BODY_BYTES),
+        ),
+        JsonRejection::MissingJsonContentType(_) => Refusal::new(
+            ErrorCode::UnsupportedMediaType,
+            "The body must be JSON, with the header Content-Type: application/json.",
+        ),
+        other => Refusal::new(ErrorCode::InvalidBody, other.body_text()),
+    }
+}
+
+/// The body's bytes, for a body that may be left out.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest<App> for OptionalBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        use axum::body::HttpBody;
+        if request.body().is_end_stream() {
+            return Ok(Self(T::default()));
+        }
+        Body::from_request(request, app).await.map(|Body(body)| Self(body))
+    }
+}
+
+/// Parts of the path.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        match axum::extract::Path::from_request_parts(parts, app).await {
+            Ok(axum::extract::Path(path)) => Ok(Self(path)),
+            Err(rejection) => Err(invalid_parameter(rejection.body_text())),
+        }
+    }
+}
+
+/// Parameters of the query.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        match axum::extract::Query::from_request_parts(parts, app).await {
+            Ok(axum::extract::Query(query)) => Ok(Self(query)),
+            Err(rejection) => Err(invalid_parameter(rejection.body_text())),
+        }
+    }
+}
+
+/// Something in the path or the query is not what it should be.
+pub fn invalid_parameter(detail: impl Into<String>) -> Refusal {
+    Refusal::new(ErrorCode::InvalidParameter, detail)
+}
+
+/// A value of the right type that is not acceptable.
+pub fn invalid_value(field: &str, why: &str) -> Refusal {
+    Refusal::new(ErrorCode::InvalidValue, format!("The field `{field}` {why}."))
+}
+
+/// How many items a page is to have.
+pub fn page_items(limit: Option<u32>) -> Result<u32, Refusal> {
+    let limit = limit.unwrap_or(limits::DEFAULT_PAGE_ITEMS);
+    if (1..=limits::PAGE_ITEMS).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(invalid_parameter(format!(
+            "`limit` is {limit}; a page has 1 to {} items.",
+            limits::PAGE_ITEMS
+        )))
+    }
+}
+
+/// A message's key, which its sender chose.
+pub fn client_id(text: String) -> Result<ClientId, Refusal> {
+    let canonical = Uuid::try_parse(&text).is_ok_and(|uuid| {
+        uuid.get_version_num() == 7
+            && uuid.get_variant() == Variant::RFC4122
+            && uuid.hyphenated().to_string() == text
+    });
+    if canonical {
+        Ok(text.into())
+    } else {
+        Err(invalid_parameter(
+            "`client_id` must be a UUID of version 7 (RFC 9562) in its hyphenated lower-case form.",
+        ))
+    }
+}
+
+/// The text of a message as it is kept.
+pub fn message_text(text: &str) -> Result<String, Refusal> {
+    use contract::TextError;
+    match contract::check_text(text) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(TextError::Empty) => Err(Refusal::new(
+            ErrorCode::MessageEmpty,
+            "A message needs at least one character that is not blank.",
+        )),
+        Err(TextError::TooLong(chars)) => Err(Refusal::new(
+            ErrorCode::MessageTooLong,
+            format!(
+                "The message has {chars} characters; at most {} are taken.",
+                limits::MESSAGE_CHARS
+            ),
+        )),
+    }
+}

@@ -1,0 +1,88 @@
+//! The wire: one file a word of the contract. Everything here translates, nothing decides.
+
+mod app_files;
+mod auth;
+mod availability;
+mod conversations;
+mod document;
+mod extract;
+mod headers;
+mod messages;
+mod offers;
+mod problem;
+mod sessions;
+mod snapshot;
+mod socket;
+mod test_clock;
+mod visitor_page;
+mod visitor_side;
+mod visitor_socket;
+mod visitors;
+mod wire;
+
+use std::path::Path;
+
+use axum::{Router, middleware, response::Redirect, routing::get};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, Refusal};
+
+pub use document::openapi_json;
+
+/// Every operation of the contract. What is not in the document cannot be served, and the other
+/// way round.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(document::frame())
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::socket_ticket))
+        .routes(routes!(sessions::me))
+        .routes(routes!(availability::get, availability::put))
+        .routes(routes!(snapshot::snapshot))
+        .routes(routes!(offers::accept))
+        .routes(routes!(offers::decline))
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::get))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::put))
+        .routes(routes!(conversations::read))
+        .routes(routes!(conversations::end))
+        .routes(routes!(visitors::get))
+        .routes(routes!(socket::socket))
+        .routes(routes!(visitor_side::start))
+        .routes(routes!(visitor_side::state))
+        .routes(routes!(visitor_side::put_message))
+        .routes(routes!(visitor_side::read))
+        .routes(routes!(visitor_side::end))
+        .routes(routes!(visitor_side::socket_ticket))
+        .routes(routes!(visitor_socket::socket))
+        .routes(routes!(document::document))
+}
+
+/// Everything that the server answers.
+///
+/// # Errors
+/// A sentence about the folder of the inbox.
+pub fn router(app: App, app_folder: Option<&Path>, test_clock: bool) -> Result<Router, String> {
+    let (mut api, _) = api().split_for_parts();
+    if test_clock {
+        api = api.merge(test_clock::router());
+    }
+    let api = api
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(axum::extract::DefaultBodyLimit::max(contract::limits::BODY_BYTES))
+        .layer(middleware::map_response(headers::never_store))
+        .layer(headers::cors())
+        .with_state(app);
+    let site = match app_folder {
+        Some(folder) => app_files::router(folder)?,
+        None => Router::new().route("/", get(async || Redirect::temporary("visitor/"))),
+    };
+    Ok(api
+        .merge(visitor_page::router())
+        .merge(site)
+        .fallback(async || Refusal::not_found())
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::map_response(headers::no_sniffing))
+        .layer(middleware::from_fn(headers::log)))
+}

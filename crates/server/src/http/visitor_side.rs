@@ -1,0 +1,193 @@
+//! The visitor's side.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Json,
+    extract::{ConnectInfo, State},
+    http::StatusCode,
+};
+use contract::{
+    ClientId, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
+    visitor_side::{StartChat, StartedChat, VisitorState},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    auth::{AnyVisitor, KnownVisitor},
+    extract::{Body, OptionalBody, Path, Query, client_id, invalid_value, message_text},
+    messages::answer,
+};
+use crate::{
+    App, Refusal,
+    actions::{self, StartRequest, Who},
+    domain::profile,
+    secret::{hash_token, new_token},
+    store::Range,
+};
+
+/// Ask for an agent
+///
+/// Without a token this makes a new visitor; with one the visitor comes back, and the answer
+/// repeats the token. At most 60 a minute from one address.
+#[utoipa::path(
+    post, path = "/v1/visitor/conversations", tag = "visitor side",
+    security((), ("visitor" = [])),
+    request_body(content = StartChat, description = "May be left out altogether."),
+    responses(
+        (status = 201, description = "The chat waits for an agent, or is missed already when nobody is there.", body = StartedChat),
+        (status = 401, description = "`unauthenticated`: the token that was sent is not good."),
+        (status = 409, description = "`chat-under-way`: the visitor already waits or chats."),
+        (status = 422, description = "`invalid-value`: a name of over 200 characters or with control characters, or no e-mail address; the detail names the field."),
+        (status = 429, description = "`rate-limited`: over 60 chats in a minute from this address."),
+    )
+)]
+pub async fn start(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    AnyVisitor(known): AnyVisitor,
+    OptionalBody(chat): OptionalBody<StartChat>,
+) -> Result<(StatusCode, Json<StartedChat>), Refusal> {
+    let name = profile::check_name(chat.name.as_deref().unwrap_or_default())
+        .map_err(|why| invalid_value("name", &why))?;
+    let email = profile::check_email(chat.email.as_deref().unwrap_or_default())
+        .map_err(|why| invalid_value("email", &why))?;
+    app.limits.start(peer.ip(), app.clock.now())?;
+    let (who, token) = match known {
+        Some(known) => (Who::Known(known.id), Token::new(known.token)),
+        None => {
+            let token = new_token();
+            (Who::New(hash_token(token.secret())), token)
+        }
+    };
+    let request = StartRequest { who, name: name.map(Into::into), email: email.map(Into::into) };
+    let (visitor_id, state) = actions::start(&app, request).await?;
+    let started = StartedChat { token, visitor_id, state };
+    Ok((StatusCode::CREATED, Json(started)))
+}
+
+/// From where on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AfterParams {
+    /// The last position that is known; 0 when absent.
+    #[serde(default)]
+    after: Position,
+}
+
+/// How the visitor's newest chat stands
+///
+/// With at most 100 messages after a position.
+#[utoipa::path(
+    get, path = "/v1/visitor/conversation", tag = "visitor side",
+    security(("visitor" = [])),
+    params(AfterParams),
+    responses(
+        (status = 200, description = "The chat, and what was said after `after`.", body = VisitorState),
+        (status = 400, description = "`invalid-parameter`: `after` is no position, or a parameter is unknown."),
+    )
+)]
+pub async fn state(
+    State(app): State<App>,
+    visitor: KnownVisitor,
+    Query(params): Query<AfterParams>,
+) -> Result<Json<VisitorState>, Refusal> {
+    let mut read = app.store.read().await?;
+    let chat = read.newest_chat_of(&visitor.id).await?.ok_or_else(Refusal::not_found)?;
+    let messages = read.messages(&chat.id, Range::After(params.after), limits::PAGE_ITEMS).await?;
+    Ok(Json(VisitorState { conversation: chat.for_visitor(), messages }))
+}
+
+/// Say something, to the agent or while waiting for one
+///
+/// Idempotent by `client_id`: the same key with the same text is the same message, also after the
+/// chat ended. At most 50 new messages in 10 seconds; a repetition does not count.
+#[utoipa::path(
+    put, path = "/v1/visitor/conversation/messages/{client_id}", tag = "visitor side",
+    security(("visitor" = [])),
+    params(("client_id" = ClientId, Path, description = "A UUID version 7 in its hyphenated lower-case form, chosen by the sender.", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")),
+    request_body = NewMessage,
+    responses(
+        (status = 201, description = "Taken.", body = Message),
+        (status = 200, description = "It was here already.", body = Message),
+        (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
+        (status = 409, description = "`conversation-ended`: the chat is over, and this message is not in it."),
+        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
+        (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
+    )
+)]
+pub async fn put_message(
+    State(app): State<App>,
+    visitor: KnownVisitor,
+    Path(key): Path<String>,
+    Body(new): Body<NewMessage>,
+) -> Result<(StatusCode, Json<Message>), Refusal> {
+    let key = client_id(key)?;
+    let text = message_text(&new.text)?;
+    let put = actions::put_by_visitor(&app, visitor.id, key, text).await?;
+    Ok(answer(put))
+}
+
+/// Mark as read
+///
+/// Everything up to a position has been seen. A mark never moves back, and one beyond the newest
+/// message counts as the newest.
+#[utoipa::path(
+    put, path = "/v1/visitor/conversation/read", tag = "visitor side",
+    security(("visitor" = [])),
+    request_body = MarkRead,
+    responses((status = 200, description = "The chat; without messages.", body = VisitorState))
+)]
+pub async fn read(
+    State(app): State<App>,
+    visitor: KnownVisitor,
+    Body(mark): Body<MarkRead>,
+) -> Result<Json<VisitorState>, Refusal> {
+    let state = actions::read_by_visitor(&app, visitor.id, mark.up_to).await?;
+    Ok(Json(state))
+}
+
+/// End the chat, or stop waiting
+///
+/// The agent is told. Ending twice is ending once.
+#[utoipa::path(
+    post, path = "/v1/visitor/conversation/end", tag = "visitor side",
+    security(("visitor" = [])),
+    responses((status = 200, description = "The ended chat, with the line that says so.", body = VisitorState))
+)]
+pub async fn end(
+    State(app): State<App>,
+    visitor: KnownVisitor,
+) -> Result<Json<VisitorState>, Refusal> {
+    let state = actions::end_by_visitor(&app, visitor.id).await?;
+    Ok(Json(state))
+}
+
+/// Get a ticket for the visitor's socket
+///
+/// Good for one `auth` frame within 30 seconds.
+#[utoipa::path(
+    post, path = "/v1/visitor/socket-tickets", tag = "visitor side",
+    security(("visitor" = [])),
+    responses((status = 201, description = "A fresh ticket.", body = SocketTicket))
+)]
+pub async fn socket_ticket(
+    State(app): State<App>,
+    visitor: KnownVisitor,
+) -> Result<(StatusCode, Json<SocketTicket>), Refusal> {
+    let ticket = new_token();
+    let hash = hash_token(ticket.secret());
+    let expires_at = app
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let expires_at = tx.now.plus_millis(i64::from(limits::TICKET_SECONDS) * 1000);
+                tx.add_visitor_ticket(&hash, &visitor.id, expires_at).await?;
+                Ok(expires_at)
+            })
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(SocketTicket { ticket, expires_at })))
+}

@@ -1,0 +1,143 @@
+//! One WebSocket as both sides of the contract use it: JSON text frames, a limit on everything,
+//! and a last word.
+
+use axum::{
+    extract::ws::{
+        CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
+    },
+    response::Response,
+};
+use contract::{limits, socket::close};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::extract::invalid_parameter;
+use crate::{Patience, Refusal};
+
+/// Thousands of idle sockets must not cost a gigabyte: tungstenite's own default is 128 KiB each.
+const BUFFER_BYTES: usize = 4 * 1024;
+/// The server's fault (RFC 6455, section 7.4.1).
+const INTERNAL: u16 = 1011;
+
+/// Why a socket ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goodbye {
+    /// The other side is gone.
+    Gone,
+    /// This side closes, with a code.
+    Close(u16),
+}
+
+impl From<Refusal> for Goodbye {
+    fn from(_: Refusal) -> Self {
+        Self::Close(INTERNAL)
+    }
+}
+
+/// An open socket.
+#[derive(Debug)]
+pub struct Wire {
+    socket: WebSocket,
+    patience: Patience,
+    /// When the other side was last heard.
+    heard: Instant,
+}
+
+/// Agrees to become a socket.
+pub fn upgrade<F>(
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    patience: Patience,
+    talk: impl FnOnce(Wire) -> F + Send + 'static,
+) -> Result<Response, Refusal>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let upgrade = upgrade.map_err(|rejection| {
+        invalid_parameter(format!(
+            "This address speaks WebSocket (RFC 6455) only. {}",
+            rejection.body_text()
+        ))
+    })?;
+    // A frame that is a little too large is read and refused with 4400; far larger ones are cut off.
+    Ok(upgrade
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_frame_size(4 * limits::FRAME_BYTES)
+        .max_message_size(4 * limits::FRAME_BYTES)
+        .on_upgrade(move |socket| talk(Wire { socket, patience, heard: Instant::now() })))
+}
+
+impl Wire {
+    /// Says something.
+    pub async fn send<T: Serialize + Sync>(&mut self, frame: &T) -> Result<(), Goodbye> {
+        let text = serde_json::to_string(frame).map_err(|_| Goodbye::Close(INTERNAL))?;
+        let sent = self.socket.send(Message::Text(text.into())).await;
+        sent.map_err(|_| Goodbye::Gone)
+    }
+
+    /// The first frame, for which there is a time limit of its own.
+    pub async fn first<T: DeserializeOwned>(&mut self) -> Result<T, Goodbye> {
+        let deadline = Instant::now() + self.patience.auth;
+        self.receive_until(deadline).await
+    }
+
+    /// The next frame. Can be cancelled without losing one.
+    pub async fn receive<T: DeserializeOwned>(&mut self) -> Result<T, Goodbye> {
+        let deadline = self.heard + self.patience.idle;
+        self.receive_until(deadline).await
+    }
+
+    async fn receive_until<T: DeserializeOwned>(
+        &mut self,
+        deadline: Instant,
+    ) -> Result<T, Goodbye> {
+        loop {
+            let heard = timeout_at(deadline, self.socket.recv())
+                .await
+                .map_err(|_| Goodbye::Close(close::AUTH_TIMEOUT))?;
+            self.heard = Instant::now();
+            match heard {
+                None | Some(Ok(Message::Close(_))) => return Err(Goodbye::Gone),
+                Some(Err(error)) => {
+                    tracing::debug!(%error, "a socket failed");
+                    return Err(Goodbye::Close(close::PROTOCOL));
+                }
+                Some(Ok(Message::Text(text))) if text.len() <= limits::FRAME_BYTES => {
+                    return serde_json::from_str(&text)
+                        .map_err(|_| Goodbye::Close(close::PROTOCOL));
+                }
+                Some(Ok(Message::Text(_) | Message::Binary(_))) => {
+                    return Err(Goodbye::Close(close::PROTOCOL));
+                }
+                // Answered by the library.
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            }
+        }
+    }
+
+    /// Says the last word and waits for the other side's, within limits.
+    pub async fn close(mut self, goodbye: Goodbye) {
+        let Goodbye::Close(code) = goodbye else {
+            return;
+        };
+        let frame = CloseFrame { code, reason: reason(code).into() };
+        let farewell = async {
+            if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
+                // Hanging up on unread data would destroy the close frame on its way.
+                while let Some(Ok(_)) = self.socket.recv().await {}
+            }
+        };
+        let _ = timeout(self.patience.goodbye, farewell).await;
+    }
+}
+
+fn reason(code: u16) -> &'static str {
+    match code {
+        close::PROTOCOL => "a frame that is not of this protocol, too large, or out of turn",
+        close::UNAUTHENTICATED => "the ticket is not good, or its session ended",
+        close::AUTH_TIMEOUT => "nothing was heard in time",
+        close::TOO_SLOW => "frames are read too slowly; resume",
+        close::RESTART => "the server restarts",
+        _ => "the server failed",
+    }
+}

@@ -1,0 +1,21 @@
+//! The reference chat API: what the contract describes, over an embedded database.
+//!
+//! `http → actions → domain and store`, one way. [`domain`] is pure rules, [`store`] all SQL,
+//! [`actions`] one transaction each, [`live`] who is connected, [`http`] the wire.
+#![deny(missing_docs)]
+
+pub mod actions;
+mod app;
+pub mod clock;
+pub mod demo;
+pub mod domain;
+pub mod http;
+pub mod live;
+mod refusal;
+pub mod secret;
+mod server;
+pub mod store;
+
+pub use app::{App, Patience, RateLimits};
+pub use refusal::Refusal;
+pub use server::{Config, Server, add_agent};

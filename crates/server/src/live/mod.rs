@@ -1,0 +1,9 @@
+//! Who is connected, and what they are told while they are.
+
+mod hub;
+mod scheduler;
+mod switchboard;
+
+pub use hub::{Hub, ToAgent};
+pub use scheduler::run as run_scheduler;
+pub use switchboard::{Subscription, Switchboard};

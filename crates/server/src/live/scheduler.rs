@@ -1,0 +1,55 @@
+//! What happens because time passes: offers run out, quiet chats end, waiting visitors leave.
+
+use std::time::Duration;
+
+use contract::Timestamp;
+
+use crate::{App, actions, domain::silence, refusal::Refusal};
+
+/// The pause after a database error, before the same is tried again.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Runs for ever: does what is due, sleeps until the next deadline or until it is woken.
+pub async fn run(app: App) {
+    // Who waited with a socket when the server stopped has as long as anybody to come back.
+    match attending(&app).await {
+        Ok(()) => {}
+        Err(_) => tracing::error!("could not look for waiting visitors"),
+    }
+    loop {
+        let woken = app.hub.deadline.notified();
+        match do_what_is_due(&app).await {
+            Ok(next) => tokio::select! {
+                () = app.clock.sleep_until(next) => {}
+                () = woken => {}
+            },
+            Err(_) => tokio::time::sleep(AFTER_FAILURE).await,
+        }
+    }
+}
+
+async fn attending(app: &App) -> Result<(), Refusal> {
+    for visitor in app.store.read().await?.attending_visitors().await? {
+        app.hub.visitor_went(&visitor, app.clock.now());
+    }
+    Ok(())
+}
+
+/// Returns the next deadline.
+async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
+    for visitor in app.hub.take_left(app.clock.now()) {
+        if let Err(refusal) = actions::visitor_left(app, &visitor).await {
+            app.hub.visitor_went(&visitor, app.clock.now());
+            return Err(refusal);
+        }
+    }
+    while actions::expire_an_offer(app).await? {}
+    while actions::end_a_quiet_chat(app).await? {}
+    let mut read = app.store.read().await?;
+    let deadlines = [
+        app.hub.next_leaving(),
+        read.next_expiry().await?,
+        read.longest_quiet().await?.map(silence::ends_at),
+    ];
+    Ok(deadlines.into_iter().flatten().min())
+}

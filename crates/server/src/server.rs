@@ -1,0 +1,193 @@
+//! A server from its settings to its end.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use contract::{Me, socket::close};
+use tokio::{net::TcpListener, sync::Semaphore};
+
+use crate::{
+    App, Patience, RateLimits, actions,
+    clock::Clock,
+    demo,
+    domain::profile,
+    http,
+    live::{self, Hub},
+    secret::{PasswordCost, Passwords},
+    store::Store,
+};
+
+/// How long the end may take: answers under way, and sockets saying goodbye.
+const SHUTDOWN: Duration = Duration::from_secs(5);
+
+/// A server's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The database file; made where there is none.
+    pub database: PathBuf,
+    /// The folder of the built inbox, served at `/`.
+    pub app: Option<PathBuf>,
+    /// Whether an empty database gets demo data.
+    pub demo: bool,
+    /// Whether `POST /v1/test/clock` moves the time. Only tests want that.
+    pub test_clock: bool,
+    /// What a visitor is told when nobody is left.
+    pub fallback_message: String,
+    /// How much work a password hash is.
+    pub password_cost: PasswordCost,
+    /// How patient sockets are.
+    pub patience: Patience,
+}
+
+impl Config {
+    /// The settings of a plain server over this database.
+    pub fn new(database: impl Into<PathBuf>) -> Self {
+        Self {
+            database: database.into(),
+            app: None,
+            demo: false,
+            test_clock: false,
+            fallback_message: Self::FALLBACK_MESSAGE.into(),
+            password_cost: PasswordCost::Full,
+            patience: Patience::default(),
+        }
+    }
+
+    /// What a visitor is told when nobody is left, unless the operator has other words.
+    pub const FALLBACK_MESSAGE: &str = "Sorry, nobody is free to chat right now. Leave your \
+        e-mail address when you start your next chat, or come back a little later – we would \
+        love to help.";
+}
+
+/// A server that is ready to serve.
+#[derive(Debug)]
+pub struct Server {
+    /// Its parts.
+    pub app: App,
+    router: axum::Router,
+}
+
+impl Server {
+    /// Opens the database and makes everything ready.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do.
+    pub async fn open(config: Config) -> Result<Self, String> {
+        let clock = Clock::default();
+        let hub = Arc::new(Hub::default());
+        let publish = {
+            let hub = Arc::clone(&hub);
+            Arc::new(move |commit| hub.publish(commit))
+        };
+        let store = Store::open(&config.database, clock.clone(), publish).await?;
+        let app = App {
+            store,
+            hub,
+            clock,
+            passwords: Arc::new(Passwords::new(config.password_cost)),
+            hashing: Arc::new(Semaphore::new(4)),
+            limits: Arc::new(RateLimits::default()),
+            fallback_message: config.fallback_message.as_str().into(),
+            patience: config.patience,
+        };
+        if config.demo {
+            demo::fill(&app)
+                .await
+                .map_err(|refusal| format!("Cannot write the demo data: {}", refusal.detail))?;
+        }
+        let router = http::router(app.clone(), config.app.as_deref(), config.test_clock)?;
+        Ok(Self { app, router })
+    }
+
+    /// Serves until `stop` resolves, then finishes what is under way, says goodbye to every socket
+    /// and closes the database.
+    ///
+    /// # Errors
+    /// The listener failed.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let Self { app, router } = self;
+        let scheduler = AbortOnDrop(tokio::spawn(live::run_scheduler(app.clone())));
+        let hub = Arc::clone(&app.hub);
+        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop.await;
+            hub.close_all(close::RESTART);
+            drop(stopping);
+        });
+        let late = async {
+            let _ = stopped.await;
+            tokio::time::sleep(SHUTDOWN).await;
+        };
+        let served = tokio::select! {
+            served = serving => served,
+            // A connection that does not end must not keep the others waiting for the restart.
+            () = late => Ok(()),
+        };
+        drop(scheduler);
+        let goodbye = async {
+            while !app.hub.is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        let _ = tokio::time::timeout(SHUTDOWN, goodbye).await;
+        app.store.close().await;
+        served
+    }
+}
+
+/// A server that is dropped takes its tasks with it.
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Makes an agent's account in a database, whether a server runs over it or not.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn add_agent(
+    database: &Path,
+    email: &str,
+    name: &str,
+    password: &str,
+    cost: PasswordCost,
+) -> Result<(), String> {
+    let email = profile::check_email(email)
+        .map_err(|why| format!("The e-mail address {why}."))?
+        .ok_or("The e-mail address is empty; give one with --email.")?;
+    let name = profile::check_name(name)
+        .map_err(|why| format!("The name {why}."))?
+        .ok_or("The name is empty; give one with --name.")?;
+    if password.is_empty() || password.len() > contract::limits::PASSWORD_BYTES {
+        return Err(format!(
+            "The password must have 1 to {} bytes; write it to the standard input, in one line.",
+            contract::limits::PASSWORD_BYTES
+        ));
+    }
+    let me =
+        Me { id: actions::new_id().into(), name: name.to_owned(), email: email.to_lowercase() };
+    let hash = Passwords::new(cost).hash(password);
+    let store = Store::open(database, Clock::default(), Arc::new(|_| {})).await?;
+    let added =
+        store.write(move |tx| Box::pin(async move { tx.add_agent(&me, &hash).await })).await;
+    store.close().await;
+    match added {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            Err(format!("There is an account for {email} already; choose another address."))
+        }
+        Err(refusal) => Err(refusal.detail),
+    }
+}

@@ -1,0 +1,141 @@
+//! The log of committed changes.
+
+use std::sync::Arc;
+
+use contract::{
+    AgentId, Epoch, Seq, Timestamp, VisitorId, socket::Event, visitor_side::VisitorState,
+};
+use serde_json::Value;
+use sqlx::Row;
+
+use super::{Read, Tx, signed, unsigned};
+use crate::refusal::Refusal;
+
+/// Who is told of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// One agent.
+    Agent(AgentId),
+    /// Every agent.
+    Everyone,
+}
+
+/// An event as it was committed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoggedEvent {
+    /// Its position.
+    pub seq: Seq,
+    /// When it was committed.
+    pub at: Timestamp,
+    /// Its type.
+    pub kind: String,
+    /// Its content.
+    pub data: Value,
+    /// Who is told.
+    pub audience: Audience,
+}
+
+/// What one transaction changed, for those who are connected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commit {
+    /// In order of position.
+    pub events: Vec<Arc<LoggedEvent>>,
+    /// What visitors are shown, in order.
+    pub visitors: Vec<(VisitorId, VisitorState)>,
+    /// Whether there is a deadline that the scheduler does not know of yet.
+    pub deadline: bool,
+}
+
+impl Tx {
+    /// Takes the next position. As late as possible, and never without [`Tx::log`] after it.
+    pub async fn next_seq(&mut self) -> Result<Seq, Refusal> {
+        let seq = sqlx::query_scalar("UPDATE log SET seq = seq + 1 WHERE id = 1 RETURNING seq")
+            .fetch_one(&mut *self.sql)
+            .await?;
+        Ok(unsigned(seq))
+    }
+
+    /// The newest position taken so far.
+    pub async fn head(&mut self) -> Result<Seq, Refusal> {
+        let seq = sqlx::query_scalar("SELECT seq FROM log WHERE id = 1")
+            .fetch_one(&mut *self.sql)
+            .await?;
+        Ok(unsigned(seq))
+    }
+
+    /// Writes the event of position `seq`; it is published after COMMIT.
+    pub async fn log(
+        &mut self,
+        seq: Seq,
+        audience: Audience,
+        event: &Event,
+    ) -> Result<(), Refusal> {
+        let (kind, data) = event.kind_and_data();
+        let agent = match &audience {
+            Audience::Agent(agent) => Some(agent.as_str()),
+            Audience::Everyone => None,
+        };
+        sqlx::query(
+            "INSERT INTO events (seq, at, kind, data_json, audience) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(signed(seq))
+        .bind(self.now.as_millis())
+        .bind(kind)
+        .bind(data.to_string())
+        .bind(agent)
+        .execute(&mut *self.sql)
+        .await?;
+        self.commit.events.push(Arc::new(LoggedEvent {
+            seq,
+            at: self.now,
+            kind: kind.to_owned(),
+            data,
+            audience,
+        }));
+        Ok(())
+    }
+}
+
+impl Read {
+    /// The log's life and its newest position.
+    pub async fn position(&mut self) -> Result<(Epoch, Seq), Refusal> {
+        let row = sqlx::query("SELECT epoch, seq FROM log WHERE id = 1")
+            .fetch_one(&mut *self.sql)
+            .await?;
+        let epoch: String = row.try_get("epoch")?;
+        Ok((epoch.into(), unsigned(row.try_get("seq")?)))
+    }
+
+    /// What `agent` may see of the log after position `after`: `limit` events, and one more when
+    /// there are more.
+    pub async fn replay(
+        &mut self,
+        agent: &AgentId,
+        after: Seq,
+        limit: u64,
+    ) -> Result<Vec<LoggedEvent>, Refusal> {
+        let rows = sqlx::query(
+            "SELECT seq, at, kind, data_json, audience FROM events WHERE audience = ?1 AND seq > ?2
+             UNION ALL
+             SELECT seq, at, kind, data_json, audience FROM events WHERE audience IS NULL AND seq > ?2
+             ORDER BY seq LIMIT ?3",
+        )
+        .bind(agent.as_str())
+        .bind(signed(after))
+        .bind(signed(limit + 1))
+        .fetch_all(&mut *self.sql)
+        .await?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            let audience: Option<String> = row.try_get("audience")?;
+            events.push(LoggedEvent {
+                seq: unsigned(row.try_get("seq")?),
+                at: Timestamp::from_millis(row.try_get("at")?),
+                kind: row.try_get("kind")?,
+                data: serde_json::from_str(row.try_get("data_json")?)?,
+                audience: audience.map_or(Audience::Everyone, |it| Audience::Agent(it.into())),
+            });
+        }
+        Ok(events)
+    }
+}

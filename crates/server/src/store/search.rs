@@ -1,0 +1,55 @@
+//! Lists of conversations, with and without a search.
+
+use contract::{Conversation, Scope};
+use sqlx::{QueryBuilder, Sqlite};
+
+use super::{
+    Chat, ListQuery, Read,
+    chats::{chat, select_chats},
+    visitors::visitor_columns,
+};
+use crate::refusal::Refusal;
+
+impl Read {
+    /// One page of conversations that the agent may see, newest activity first. Only what varies is
+    /// put together here; every value is bound.
+    pub async fn list(&mut self, query: &ListQuery) -> Result<Vec<Conversation>, Refusal> {
+        let agent = query.agent.as_str();
+        let mut sql = QueryBuilder::<Sqlite>::new(select_chats!("WHERE "));
+        match query.scope {
+            Scope::Active => {
+                sql.push("c.state = 'active' AND c.agent_id = ").push_bind(agent);
+            }
+            Scope::All => {
+                // The first condition repeats that of the index conversations_shown.
+                sql.push("c.state IN ('active', 'ended') AND (c.state = 'ended' OR c.agent_id = ")
+                    .push_bind(agent)
+                    .push(")");
+            }
+        }
+        for term in &query.terms {
+            sql.push(
+                " AND (c.visitor_id IN (SELECT v.id FROM visitor_words w
+                    JOIN visitors v ON v.rowid = w.rowid WHERE w.visitor_words MATCH ",
+            )
+            .push_bind(term)
+            .push(
+                ") OR c.id IN (SELECT m.conversation_id FROM message_words w
+                    JOIN messages m ON m.id = w.rowid WHERE w.message_words MATCH ",
+            )
+            .push_bind(term)
+            .push("))");
+        }
+        if let Some((at, id)) = &query.after {
+            sql.push(" AND (c.last_activity_at, c.id) < (")
+                .push_bind(at.as_millis())
+                .push(", ")
+                .push_bind(id.as_str())
+                .push(")");
+        }
+        sql.push(" ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ").push_bind(query.limit);
+        let rows = sql.build().fetch_all(&mut *self.sql).await?;
+        let chats = rows.iter().map(chat).collect::<Result<Vec<_>, _>>()?;
+        Ok(chats.iter().filter_map(Chat::conversation).collect())
+    }
+}
