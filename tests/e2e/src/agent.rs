@@ -148,11 +148,7 @@ impl AgentPage {
 
     /// Sees that the visitor is writing.
     pub async fn sees_typing(&self, visitor: &str) {
-        self.browser
-            .role(Role::Status, Name::Any)
-            .with_text(&format!("{visitor} is typing"))
-            .there()
-            .await;
+        self.messages().says(&format!("{visitor} is typing…")).await;
     }
 
     /// Ends the chat, and says so when asked.
@@ -173,6 +169,12 @@ impl AgentPage {
     #[must_use]
     pub fn messages(&self) -> Locator {
         self.browser.role(Role::Log, "Messages")
+    }
+
+    /// The middle of the screen: a chat, or why there is none.
+    #[must_use]
+    pub fn main(&self) -> Locator {
+        self.browser.role(Role::Main, Name::Any)
     }
 
     /// The line of one message.

@@ -23,6 +23,7 @@ pub enum Role {
     Link,
     ListItem,
     Log,
+    Main,
     MenuItem,
     Radio,
     Region,
@@ -46,6 +47,7 @@ impl Role {
             Self::Link => ("link", "a[href], [role=link]"),
             Self::ListItem => ("listitem", "li, [role=listitem]"),
             Self::Log => ("log", "[role=log]"),
+            Self::Main => ("main", "main, [role=main]"),
             Self::MenuItem => ("menuitem", "[role=menuitem]"),
             Self::Radio => ("radio", "input[type=radio], [role=radio]"),
             Self::Region => ("region", "section, [role=region]"),
@@ -270,10 +272,8 @@ impl Locator {
             }
             let named = matches!(step.name, Name::Any)
                 || step.name.fits(&computed(&element, "computedlabel").await?);
-            if named
-                && computed(&element, "computedrole").await? == word
-                && said(element.is_displayed().await)?
-            {
+            // What is not shown has no role.
+            if named && computed(&element, "computedrole").await? == word {
                 found.push(element);
             }
         }

@@ -42,7 +42,7 @@ async fn at_a_chat_that_is_not_there() {
     two.sign_in(AGENT_2).await;
     for address in [foreign.clone(), foreign.replace(&chat, "no-such-chat")] {
         two.browser.go(&address).await;
-        two.browser.role(Role::Alert, Name::Any).says("no such conversation").await;
+        two.main().says("does not exist or is not yours to see").await;
         two.messages().gone().await;
         two.message_box().gone().await;
     }
@@ -67,7 +67,7 @@ async fn at_a_message_that_is_too_long() {
     visitor.browser.role(Role::Alert, Name::Any).says("10,000").await;
     assert_eq!(visitor.message_box().value().await, long, "what was written is lost");
     agent.send(&long).await;
-    agent.browser.role(Role::Alert, Name::Any).says("10,000").await;
+    agent.main().says("Too long by 1 character").await;
     assert_eq!(agent.message_box().value().await, long, "what was written is lost");
     stage.close().await;
 }

@@ -39,7 +39,7 @@ async fn the_server_dies_in_the_middle() {
     visitor.send("meanwhile, by the visitor").await;
     agent.send("meanwhile, by the agent").await;
     visitor.sees_state("meanwhile, by the visitor", "Sending…").await;
-    agent.sees_state("meanwhile, by the agent", "Sending…").await;
+    agent.sees_state("meanwhile, by the agent", "Sending").await;
 
     stage.server.start_again().await;
     agent.connection_is("Connected").await;
@@ -84,7 +84,7 @@ async fn a_tab_is_reloaded_while_a_message_is_being_sent() {
 
     agent.browser.slow_down().await;
     agent.send("reloaded by the agent").await;
-    agent.sees_state("reloaded by the agent", "Sending…").await;
+    agent.sees_state("reloaded by the agent", "Sending").await;
     agent.message_box().write("and a draft").await;
     agent.browser.let_through().await;
     agent.browser.reload().await;

@@ -46,7 +46,8 @@ async fn an_expired_session_leads_back_with_the_draft() {
 
     stage.server.pass(u64::from(limits::SESSION_HOURS) * 3_600_000 + 1).await;
     agent.is_signed_out().await;
-    agent.browser.role(Role::Alert, Name::Any).says("sign in again").await;
+    let status = agent.browser.role(Role::Status, Name::Any);
+    status.with_text("Your session has ended. Sign in again").there().await;
     agent.sign_in(AGENT_1).await;
     assert_eq!(agent.browser.address().await, there);
     assert_eq!(agent.message_box().value().await, "half a thought");
