@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Conversation, Message};
 
-/// Conversations, newest activity first.
+/// Conversations, newest activity first; of equal times the greater id first. Clients keep that
+/// order as events come in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConversationPage {

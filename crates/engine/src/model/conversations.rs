@@ -12,8 +12,8 @@ use contract::{
 
 use crate::Failure;
 
-/// A row's place in a list: newest activity first, and one order for equal times.
-pub(crate) type RowKey = (Reverse<Timestamp>, ConversationId);
+/// A row's place in a list, as the contract orders [`contract::ConversationPage`].
+pub(crate) type RowKey = Reverse<(Timestamp, ConversationId)>;
 
 /// How ending a conversation by hand goes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,7 +50,7 @@ pub(crate) struct Conversations {
 }
 
 pub(crate) fn row_key(row: &Conversation) -> RowKey {
-    (Reverse(row.last_activity_at), row.id.clone())
+    Reverse((row.last_activity_at, row.id.clone()))
 }
 
 impl Conversations {
@@ -121,7 +121,7 @@ impl Conversations {
 
     /// All rows in list order.
     pub fn in_order(&self) -> impl Iterator<Item = &Conversation> {
-        self.order.iter().filter_map(|(_, id)| self.rows.get(id))
+        self.order.iter().filter_map(|Reverse((_, id))| self.rows.get(id))
     }
 
     /// The own live rows in list order.

@@ -1,7 +1,7 @@
 //! A back end in memory: the contract's rules with nothing between decision and state, so that
 //! whatever goes wrong in the simulation is the network's doing or the engine's fault.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use contract::{
     Agent, AgentId, Author, Availability, AvailabilityReason, Body, Conversation, ConversationId,
@@ -41,6 +41,10 @@ pub struct Server {
 
 fn agent(index: usize) -> Agent {
     Agent { id: AgentId::from(format!("agent-{index}")), name: format!("Agent {index}") }
+}
+
+fn row_key(row: &Conversation) -> Reverse<(Timestamp, ConversationId)> {
+    Reverse((row.last_activity_at, row.id.clone()))
 }
 
 fn problem(code: ErrorCode) -> Outcome {
@@ -408,7 +412,7 @@ impl Server {
             .filter_map(|id| self.visible(who, id))
             .filter(|row| scope == Scope::All || row.state == ConversationState::Active)
             .collect();
-        rows.sort_by_key(|row| (std::cmp::Reverse(row.last_activity_at), row.id.clone()));
+        rows.sort_by_key(|row| row_key(row));
         rows
     }
 
@@ -416,14 +420,10 @@ impl Server {
         // A keyset: time and id of the last row, as the real one does it.
         let after = cursor.and_then(|text| text.split_once('/'));
         let after = after.map(|(at, id)| {
-            (
-                std::cmp::Reverse(Timestamp::from_millis(at.parse().unwrap())),
-                ConversationId::from(id),
-            )
+            Reverse((Timestamp::from_millis(at.parse().unwrap()), ConversationId::from(id)))
         });
-        let key = |row: &Conversation| (std::cmp::Reverse(row.last_activity_at), row.id.clone());
         let rest: Vec<_> =
-            self.rows(who, scope).into_iter().filter(|row| Some(key(row)) > after).collect();
+            self.rows(who, scope).into_iter().filter(|row| Some(row_key(row)) > after).collect();
         let items: Vec<_> = rest.iter().take(3).map(|row| (*row).clone()).collect();
         let last = items.last().filter(|_| rest.len() > 3);
         let next_cursor = last.map(|r| format!("{}/{}", r.last_activity_at.as_millis(), r.id));
