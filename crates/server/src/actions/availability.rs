@@ -18,7 +18,12 @@ pub async fn set_availability(
     app.store.write(move |tx| Box::pin(set_in(tx, agent, available))).await
 }
 
-async fn set_in(tx: &mut Tx, agent: AgentId, available: bool) -> Result<Availability, Refusal> {
+/// See [`set_availability`].
+pub(crate) async fn set_in(
+    tx: &mut Tx,
+    agent: AgentId,
+    available: bool,
+) -> Result<Availability, Refusal> {
     let now = tx.availability(&agent).await?;
     if now.reason == AvailabilityReason::Manual && now.available == available {
         return Ok(now);

@@ -122,7 +122,7 @@ async fn update_profile(
 
 /// Ends a live chat: its agent is told with the last line, the others that there is one more to
 /// read.
-async fn end(tx: &mut Tx, chat: &mut Chat, by: EndedBy) -> Result<(), Refusal> {
+pub(crate) async fn end(tx: &mut Tx, chat: &mut Chat, by: EndedBy) -> Result<(), Refusal> {
     chat.state = ChatState::Ended;
     chat.ending = Some(Ending { by, at: tx.now });
     announce(tx, chat, Body::Ended { by }).await?;

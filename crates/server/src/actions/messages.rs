@@ -49,7 +49,7 @@ async fn append(
 }
 
 /// Puts a line at the end of a chat, tells its agent and shows its visitor.
-pub(super) async fn say(
+pub(crate) async fn say(
     tx: &mut Tx,
     chat: &mut Chat,
     client_id: ClientId,

@@ -92,12 +92,17 @@ async fn accept_in(tx: &mut Tx, agent: Agent, offer: OfferId) -> Result<Chat, Re
         None => {}
     }
     close(tx, &record, OfferEnd::Accepted).await?;
+    take(tx, &mut chat, agent).await?;
+    Ok(chat)
+}
+
+/// The chat is this agent's from now on.
+pub(crate) async fn take(tx: &mut Tx, chat: &mut Chat, agent: Agent) -> Result<(), Refusal> {
     chat.state = ChatState::Active;
     let agent_name = agent.name.clone();
     chat.agent = Some(agent);
-    announce(tx, &mut chat, Body::Joined { agent_name }).await?;
     tx.set_deadline();
-    Ok(chat)
+    announce(tx, chat, Body::Joined { agent_name }).await
 }
 
 fn taken(detail: &str) -> Refusal {

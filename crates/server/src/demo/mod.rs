@@ -1,11 +1,130 @@
-//! Demo data for an empty database.
+//! Demo data: two agents and what they chatted about in the last weeks.
 
-use crate::{App, Refusal};
+mod chats;
 
-/// Fills an empty database; one that has agents is left alone.
+use std::fmt::Write;
+
+use contract::{Agent, Author, Body, EndedBy, Me, Timestamp, limits};
+
+use self::chats::{CHATS, STEPS, Script};
+use crate::{
+    App, Refusal,
+    actions::{self, new_id},
+    secret::{hash_token, new_token},
+    store::{NewVisitor, Tx},
+};
+
+/// Name, address, and whether they are available.
+const AGENTS: [(&str, &str, bool); 2] =
+    [("Anna Keller", "agent1@example.com", true), ("Ben Okafor", "agent2@example.com", false)];
+/// Everybody's.
+const PASSWORD: &str = "demo";
+/// Messages in the long chat, with the lines of the server.
+const LONG: usize = 300;
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// Fills an empty database, in one transaction; one that has agents is left alone.
 ///
 /// # Errors
 /// The database does not take it.
-pub async fn fill(_app: &App) -> Result<(), Refusal> {
+pub async fn fill(app: &App) -> Result<(), Refusal> {
+    let passwords = app.passwords.clone();
+    let hash = tokio::task::spawn_blocking(move || passwords.hash(PASSWORD));
+    let hash = hash.await.map_err(|_| Refusal::internal())?;
+    app.store.write(move |tx| Box::pin(async move { fill_in(tx, &hash).await })).await
+}
+
+async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
+    if tx.has_agents().await? {
+        return Ok(());
+    }
+    let now = tx.now;
+    let mut agents = Vec::new();
+    for (name, email, available) in AGENTS {
+        let me = Me { id: new_id().into(), name: name.into(), email: email.into() };
+        tx.add_agent(&me, password_hash).await?;
+        actions::set_availability_in(tx, me.id.clone(), available).await?;
+        agents.push(Agent { id: me.id, name: me.name });
+    }
+    let today = Timestamp::from_millis(now.as_millis().div_euclid(DAY) * DAY);
+    let mut oldest_first: Vec<&Script> = CHATS.iter().collect();
+    oldest_first.sort_by_key(|script| (-script.days_ago, script.minute));
+    let long = long_chat();
+    tx.now = today.plus_millis(-33 * DAY + 8 * 60 * MINUTE);
+    play(tx, &agents[0], &LONG_CHAT, &long).await?;
+    for script in oldest_first {
+        let begun = today.plus_millis(-script.days_ago * DAY + script.minute * MINUTE);
+        // Shortly after midnight, what is to be today's would be in the future.
+        tx.now = begun.min(now.plus_millis(-60 * MINUTE));
+        play(tx, &agents[script.agent], script, script.lines).await?;
+    }
+    tx.now = now;
     Ok(())
+}
+
+const LONG_CHAT: Script = Script {
+    agent: 0,
+    days_ago: 33,
+    minute: 0,
+    visitor: [
+        Some("Sofia Marino"),
+        Some("Team Lead"),
+        Some("sofia.marino@portolano.example"),
+        Some("+39 010 555 0147"),
+        Some("Customer"),
+    ],
+    ended_by: EndedBy::Agent,
+    lines: "",
+};
+
+/// A customer is led through her move from another tool, step by step.
+fn long_chat() -> String {
+    let mut lines = String::from("v Hi Anna, today is the day: we move all 29 departments over.\n");
+    // Besides these lines the server says two.
+    for i in 0..LONG - 3 {
+        let (department, step) = (i / STEPS.len() + 1, STEPS[i % STEPS.len()]);
+        let _ = if i % 2 == 0 {
+            writeln!(lines, "a Department {department}: please {step}.")
+        } else {
+            writeln!(lines, "v Department {department}: {step} – done.")
+        };
+    }
+    lines
+}
+
+/// Plays a chat from its beginning at `tx.now` to its end.
+async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Result<(), Refusal> {
+    let visitor = NewVisitor {
+        id: new_id().into(),
+        token: hash_token(new_token().secret()),
+        profile: script.profile(),
+    };
+    let version = tx.head().await?;
+    tx.add_visitor(&visitor, version).await?;
+    let id = new_id().into();
+    tx.add_chat(&id, &visitor.id, false).await?;
+    let mut chat = tx.chat(&id).await?;
+    tx.now = tx.now.plus_millis(9_000);
+    actions::take(tx, &mut chat, agent.clone()).await?;
+    for line in lines.lines() {
+        let Some((who, text)) = line.split_once(' ') else {
+            continue;
+        };
+        let author = match who {
+            "v" => Author::Visitor,
+            _ => Author::Agent { id: agent.id.clone(), name: agent.name.clone() },
+        };
+        tx.now = tx.now.plus_millis(8_000 + 150 * text.len() as i64);
+        let body = Body::Text { text: text.into() };
+        actions::say(tx, &mut chat, new_id().into(), author, body).await?;
+        chat.agent_read_up_to = chat.last_position;
+        chat.visitor_read_up_to = chat.last_position;
+        chat.unread = 0;
+    }
+    tx.now = tx.now.plus_millis(match script.ended_by {
+        EndedBy::Silence => i64::from(limits::SILENCE_SECONDS) * 1000,
+        _ => 15_000,
+    });
+    actions::end(tx, &mut chat, script.ended_by).await
 }

@@ -8,7 +8,7 @@ use crate::{App, Refusal, actions};
 
 /// Whether new chats are offered to me
 #[utoipa::path(
-    get, path = "/v1/me/availability", tag = "availability",
+    get, path = "/v1/me/availability", operation_id = "getAvailability", tag = "availability",
     security(("agent" = [])),
     responses((status = 200, description = "What holds now, and why.", body = Availability))
 )]
@@ -24,7 +24,7 @@ pub async fn get(
 ///
 /// Active chats and an open offer stay as they are.
 #[utoipa::path(
-    put, path = "/v1/me/availability", tag = "availability",
+    put, path = "/v1/me/availability", operation_id = "setAvailability", tag = "availability",
     security(("agent" = [])),
     request_body = SetAvailability,
     responses((status = 200, description = "What holds from now on.", body = Availability))

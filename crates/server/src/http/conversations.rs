@@ -38,7 +38,7 @@ pub struct ListParams {
 ///
 /// Newest activity first. Another agent's conversation is in it only once it ended.
 #[utoipa::path(
-    get, path = "/v1/conversations", tag = "conversations",
+    get, path = "/v1/conversations", operation_id = "listConversations", tag = "conversations",
     security(("agent" = [])),
     params(ListParams),
     responses(
@@ -94,7 +94,7 @@ fn read_cursor(cursor: &str) -> Result<(Timestamp, ConversationId), Refusal> {
 
 /// Open a conversation
 #[utoipa::path(
-    get, path = "/v1/conversations/{conversation_id}", tag = "conversations",
+    get, path = "/v1/conversations/{conversation_id}", operation_id = "getConversation", tag = "conversations",
     security(("agent" = [])),
     params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
     responses(
@@ -117,7 +117,7 @@ pub async fn get(
 /// Everything up to a position has been seen. A mark never moves back, and one beyond the newest
 /// message counts as the newest.
 #[utoipa::path(
-    put, path = "/v1/conversations/{conversation_id}/read", tag = "conversations",
+    put, path = "/v1/conversations/{conversation_id}/read", operation_id = "markRead", tag = "conversations",
     security(("agent" = [])),
     params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
     request_body = MarkRead,
@@ -141,7 +141,7 @@ pub async fn read(
 ///
 /// The visitor is told. Ending twice is ending once.
 #[utoipa::path(
-    post, path = "/v1/conversations/{conversation_id}/end", tag = "conversations",
+    post, path = "/v1/conversations/{conversation_id}/end", operation_id = "endConversation", tag = "conversations",
     security(("agent" = [])),
     params(("conversation_id" = ConversationId, Path, description = "The conversation.")),
     responses(

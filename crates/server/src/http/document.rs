@@ -95,7 +95,7 @@ fn complete(operation: &mut Operation) {
     let mut common = vec![(500, "`internal`: the server's fault. Nothing was half-done.")];
     let security = operation.security.iter().flatten();
     let needs_token = security.clone().count() > 0 && !security.clone().any(is_open);
-    let uses_database = operation.operation_id.as_deref() != Some("document");
+    let uses_database = operation.operation_id.as_deref() != Some("getDocument");
     if uses_database {
         common.push((
             503,
@@ -107,6 +107,11 @@ fn complete(operation: &mut Operation) {
             401,
             "`unauthenticated`: no token, or one that is unknown, expired or revoked.",
         ));
+    }
+    let has_parameters = operation.parameters.as_ref().is_some_and(|it| !it.is_empty());
+    let told = matches!(operation.responses.responses.get("400"), Some(RefOr::T(it)) if it.description.contains("invalid-parameter"));
+    if has_parameters && !told {
+        common.push((400, "`invalid-parameter`: the path is not UTF-8."));
     }
     if operation.request_body.is_some() {
         common.extend([
@@ -154,7 +159,7 @@ fn is_open(requirement: &openapi::SecurityRequirement) -> bool {
 
 /// This document
 #[utoipa::path(
-    get, path = "/v1/openapi.json", tag = "document",
+    get, path = "/v1/openapi.json", operation_id = "getDocument", tag = "document",
     security(()),
     responses((status = 200, description = "OpenAPI, as JSON.", content_type = "application/json", body = serde_json::Value))
 )]

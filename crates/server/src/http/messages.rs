@@ -34,7 +34,7 @@ pub struct RangeParams {
 /// In order of position, without a hole between first and last. With neither `before` nor `after`
 /// the newest.
 #[utoipa::path(
-    get, path = "/v1/conversations/{conversation_id}/messages", tag = "messages",
+    get, path = "/v1/conversations/{conversation_id}/messages", operation_id = "listMessages", tag = "messages",
     security(("agent" = [])),
     params(
         ("conversation_id" = ConversationId, Path, description = "The conversation."),
@@ -72,7 +72,7 @@ pub async fn list(
 /// Idempotent by `client_id`: the same key with the same text is the same message, also after the
 /// conversation ended. At most 50 new messages in 10 seconds; a repetition does not count.
 #[utoipa::path(
-    put, path = "/v1/conversations/{conversation_id}/messages/{client_id}", tag = "messages",
+    put, path = "/v1/conversations/{conversation_id}/messages/{client_id}", operation_id = "putMessage", tag = "messages",
     security(("agent" = [])),
     params(
         ("conversation_id" = ConversationId, Path, description = "The conversation."),

@@ -10,7 +10,7 @@ use crate::{App, Refusal, actions};
 ///
 /// Atomic. The same agent again gets the same conversation.
 #[utoipa::path(
-    post, path = "/v1/offers/{offer_id}/accept", tag = "offers",
+    post, path = "/v1/offers/{offer_id}/accept", operation_id = "acceptOffer", tag = "offers",
     security(("agent" = [])),
     params(("offer_id" = OfferId, Path, description = "The offer.")),
     responses(
@@ -32,7 +32,7 @@ pub async fn accept(
 ///
 /// It goes to the next agent. The same agent again changes nothing.
 #[utoipa::path(
-    post, path = "/v1/offers/{offer_id}/decline", tag = "offers",
+    post, path = "/v1/offers/{offer_id}/decline", operation_id = "declineOffer", tag = "offers",
     security(("agent" = [])),
     params(("offer_id" = OfferId, Path, description = "The offer.")),
     responses(

@@ -23,7 +23,7 @@ use crate::{
 /// Attempts are counted, right or wrong: at most 10 a minute from one address, and at most 10 a
 /// minute for one account. A session lasts 12 hours.
 #[utoipa::path(
-    post, path = "/v1/sessions", tag = "session",
+    post, path = "/v1/sessions", operation_id = "signIn", tag = "session",
     security(()),
     request_body = SignIn,
     responses(
@@ -90,7 +90,7 @@ async fn verify(app: &App, password: String, hash: Option<String>) -> Result<boo
 ///
 /// Revokes the token and closes the session's sockets with 4401.
 #[utoipa::path(
-    delete, path = "/v1/sessions/current", tag = "session",
+    delete, path = "/v1/sessions/current", operation_id = "signOut", tag = "session",
     security(("agent" = [])),
     responses((status = 204, description = "Signed out."))
 )]
@@ -108,7 +108,7 @@ pub async fn sign_out(
 ///
 /// Good for one `auth` frame within 30 seconds.
 #[utoipa::path(
-    post, path = "/v1/socket-tickets", tag = "session",
+    post, path = "/v1/socket-tickets", operation_id = "createSocketTicket", tag = "session",
     security(("agent" = [])),
     responses((status = 201, description = "A fresh ticket.", body = SocketTicket))
 )]
@@ -133,7 +133,7 @@ pub async fn socket_ticket(
 
 /// Who is signed in
 #[utoipa::path(
-    get, path = "/v1/me", tag = "session",
+    get, path = "/v1/me", operation_id = "getMe", tag = "session",
     security(("agent" = [])),
     responses((status = 200, description = "The signed-in agent.", body = Me))
 )]

@@ -10,7 +10,7 @@ use crate::{App, Refusal};
 ///
 /// Read in one transaction: the state at position `seq`. Resume the socket from there.
 #[utoipa::path(
-    get, path = "/v1/snapshot", tag = "session",
+    get, path = "/v1/snapshot", operation_id = "getSnapshot", tag = "session",
     security(("agent" = [])),
     responses((status = 200, description = "The state now.", body = Snapshot))
 )]

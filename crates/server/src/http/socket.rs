@@ -28,7 +28,7 @@ use crate::{
 /// Closes with 4400 (protocol), 4401 (not or no longer authenticated), 4408 (no `auth` in time, or
 /// no frame during three heartbeats of 25 seconds), 4429 (reads too slowly) or 1012 (restart).
 #[utoipa::path(
-    get, path = "/v1/socket", tag = "sockets",
+    get, path = "/v1/socket", operation_id = "openSocket", tag = "sockets",
     security(()),
     responses(
         (status = 101, description = "The protocol changes to WebSocket."),

@@ -32,7 +32,7 @@ use crate::{
 /// Without a token this makes a new visitor; with one the visitor comes back, and the answer
 /// repeats the token. At most 60 a minute from one address.
 #[utoipa::path(
-    post, path = "/v1/visitor/conversations", tag = "visitor side",
+    post, path = "/v1/visitor/conversations", operation_id = "startChat", tag = "visitor side",
     security((), ("visitor" = [])),
     request_body(content = StartChat, description = "May be left out altogether."),
     responses(
@@ -81,7 +81,7 @@ pub struct AfterParams {
 ///
 /// With at most 100 messages after a position.
 #[utoipa::path(
-    get, path = "/v1/visitor/conversation", tag = "visitor side",
+    get, path = "/v1/visitor/conversation", operation_id = "getVisitorChat", tag = "visitor side",
     security(("visitor" = [])),
     params(AfterParams),
     responses(
@@ -105,7 +105,7 @@ pub async fn state(
 /// Idempotent by `client_id`: the same key with the same text is the same message, also after the
 /// chat ended. At most 50 new messages in 10 seconds; a repetition does not count.
 #[utoipa::path(
-    put, path = "/v1/visitor/conversation/messages/{client_id}", tag = "visitor side",
+    put, path = "/v1/visitor/conversation/messages/{client_id}", operation_id = "putVisitorMessage", tag = "visitor side",
     security(("visitor" = [])),
     params(("client_id" = ClientId, Path, description = "A UUID version 7 in its hyphenated lower-case form, chosen by the sender.", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")),
     request_body = NewMessage,
@@ -135,7 +135,7 @@ pub async fn put_message(
 /// Everything up to a position has been seen. A mark never moves back, and one beyond the newest
 /// message counts as the newest.
 #[utoipa::path(
-    put, path = "/v1/visitor/conversation/read", tag = "visitor side",
+    put, path = "/v1/visitor/conversation/read", operation_id = "markReadByVisitor", tag = "visitor side",
     security(("visitor" = [])),
     request_body = MarkRead,
     responses((status = 200, description = "The chat; without messages.", body = VisitorState))
@@ -153,7 +153,7 @@ pub async fn read(
 ///
 /// The agent is told. Ending twice is ending once.
 #[utoipa::path(
-    post, path = "/v1/visitor/conversation/end", tag = "visitor side",
+    post, path = "/v1/visitor/conversation/end", operation_id = "endVisitorChat", tag = "visitor side",
     security(("visitor" = [])),
     responses((status = 200, description = "The ended chat, with the line that says so.", body = VisitorState))
 )]
@@ -169,7 +169,7 @@ pub async fn end(
 ///
 /// Good for one `auth` frame within 30 seconds.
 #[utoipa::path(
-    post, path = "/v1/visitor/socket-tickets", tag = "visitor side",
+    post, path = "/v1/visitor/socket-tickets", operation_id = "createVisitorSocketTicket", tag = "visitor side",
     security(("visitor" = [])),
     responses((status = 201, description = "A fresh ticket.", body = SocketTicket))
 )]

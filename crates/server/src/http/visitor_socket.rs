@@ -26,7 +26,7 @@ use crate::{App, Refusal, actions, live::Subscription, secret::hash_token};
 /// A waiting visitor whose last socket is closed for 10 seconds is taken to have left. Close codes
 /// are those of `GET /v1/socket`.
 #[utoipa::path(
-    get, path = "/v1/visitor/socket", tag = "sockets",
+    get, path = "/v1/visitor/socket", operation_id = "openVisitorSocket", tag = "sockets",
     security(()),
     responses(
         (status = 101, description = "The protocol changes to WebSocket."),

@@ -10,7 +10,7 @@ use crate::{App, Refusal};
 ///
 /// To be seen through a conversation with them, or while they are offered to you.
 #[utoipa::path(
-    get, path = "/v1/visitors/{visitor_id}", tag = "visitors",
+    get, path = "/v1/visitors/{visitor_id}", operation_id = "getVisitor", tag = "visitors",
     security(("agent" = [])),
     params(("visitor_id" = VisitorId, Path, description = "The visitor.")),
     responses(
