@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    command::{command, run},
+    command::{cargo, command, run},
     failure::{Failure, Result},
     project,
     step::step,
@@ -44,6 +44,11 @@ pub fn build() -> Result<()> {
     if fs::read_to_string(&stamp_file).is_ok_and(|old| stamp().is_ok_and(|now| now == old)) {
         return Ok(());
     }
+    // Trunk is told to stay offline, for its own downloads; cargo, which it starts, is so too then.
+    run(
+        cargo().args(["fetch", "--quiet", "--locked", "--target", tools::WASM]),
+        "The app's dependencies could not be downloaded. Cargo's message is above.",
+    )?;
     step("Building the app for release", || trunk(optimise))?;
     // Edited while it was being built: then the next start builds it again.
     if inputs().is_ok_and(|after| after == before) {
