@@ -1,0 +1,96 @@
+//! The whole: configuration, then signed in or not, then the inbox.
+
+mod header;
+mod notices;
+mod title;
+mod workspace;
+
+use contract::Session;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    api::Base,
+    config::{self, ConfigError},
+    session::{self, SignIn},
+    ui::{Failed, Loading, text::t},
+};
+pub use workspace::Leaving;
+use workspace::Workspace;
+
+/// The app.
+#[component]
+pub fn App() -> impl IntoView {
+    if let Some(page) = document().document_element() {
+        // Setting an attribute with a proper name cannot fail.
+        let _ = page.set_attribute("lang", t().lang);
+    }
+    let base = RwSignal::new(None::<Result<Base, ConfigError>>);
+    let load = move || {
+        base.set(None);
+        spawn_local(async move { base.set(Some(config::load().await)) });
+    };
+    load();
+    move || match base.get() {
+        None => view! { <Loading /> }.into_any(),
+        Some(Ok(base)) => view! { <Door base=base /> }.into_any(),
+        Some(Err(why)) => view! {
+            <main class="sign-in">
+                <div class="sign-in-card">
+                    <h1>{t().config_title}</h1>
+                    <Failed message=config_failure(&why) retry=load />
+                </div>
+            </main>
+        }
+        .into_any(),
+    }
+}
+
+fn config_failure(why: &ConfigError) -> String {
+    let (t, file) = (t(), config::FILE);
+    match why {
+        ConfigError::NoAnswer => (t.config_no_answer)(file),
+        ConfigError::Status(status) => (t.config_status)(file, *status),
+        ConfigError::Unreadable(why) => (t.config_unreadable)(file, why),
+        ConfigError::NotAnAddress(value) => (t.config_not_an_address)(file, value),
+    }
+}
+
+/// Signed in or not. The address stays what it is, so signing in again leads back.
+#[component]
+fn Door(base: Base) -> impl IntoView {
+    let session = RwSignal::new(session::kept());
+    let why = RwSignal::new(None::<String>);
+    let listener = session::on_change(move |kept| {
+        // The same session kept again changes nothing: what is on the screen stays.
+        if session.with_untracked(|session| *session != kept) {
+            why.set(None);
+            session.set(kept);
+        }
+    });
+    on_cleanup(move || listener.remove());
+
+    let done = Callback::new(move |new: Session| {
+        why.set((!session::keep(&new)).then(|| t().not_kept.into()));
+        session.set(Some(new));
+    });
+    let leave = Callback::new(move |leaving: Leaving| {
+        let Some(old) = session.get_untracked() else { return };
+        session::forget(&old);
+        why.set(match leaving {
+            Leaving::SignedOut => None,
+            Leaving::Unconfirmed => Some(t().sign_out_unconfirmed.into()),
+            Leaving::Over => Some(t().session_over.into()),
+        });
+        // Another tab may have signed in anew: then go on with that.
+        session.set(session::kept());
+    });
+    move || {
+        let base = base.clone();
+        match session.get() {
+            None => view! { <SignIn base=base why=why done=done /> }.into_any(),
+            Some(session) => {
+                view! { <Workspace base=base session=session leave=leave /> }.into_any()
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The header: product, connection, availability, the agent's menu.
+
+use engine::{Command, Connection};
+use leptos::{html, prelude::*};
+
+use crate::{
+    availability::AvailabilitySwitch,
+    store::Inbox,
+    ui::{Avatar, Icon, text::t},
+};
+
+#[component]
+pub(super) fn Header(
+    /// The agent's name.
+    name: String,
+    /// Ends the session.
+    sign_out: Callback<()>,
+    /// Whether that is under way.
+    signing_out: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <header class="header">
+            <a class="brand" href="#/">
+                <span class="mark" aria-hidden="true"><Icon name="mark" /></span>
+                <h1>{t().product}</h1>
+            </a>
+            <ConnectionStatus />
+            <AvailabilitySwitch />
+            <AgentMenu name=name sign_out=sign_out signing_out=signing_out />
+        </header>
+    }
+}
+
+/// Whether what is on the screen can be relied on.
+#[component]
+fn ConnectionStatus() -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let connection = inbox.store().connection;
+    let connection = Memo::new(move |_| connection.get());
+    let word = move || match connection.get() {
+        Connection::Connecting => t.connecting,
+        Connection::Connected => t.connected,
+        Connection::Reconnecting => t.reconnecting,
+        Connection::Offline => t.offline,
+    };
+    let look = move || match connection.get() {
+        Connection::Connected => "connection good",
+        Connection::Connecting | Connection::Reconnecting => "connection waiting",
+        Connection::Offline => "connection bad",
+    };
+    view! {
+        <div class=look>
+            <span class="connection-dot" aria-hidden="true"></span>
+            <span role="status">{word}</span>
+            <Show when=move || connection.get() == Connection::Reconnecting>
+                <button type="button" class="button small" on:click=move |_| inbox.send(Command::Reconnect)>
+                    {t.connect_now}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// The agent's menu: the browser's own popover, closed by Escape or a click beside it.
+#[component]
+fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) -> impl IntoView {
+    let t = t();
+    let me = Inbox::here().store().me;
+    let id = me
+        .with_untracked(|me| me.as_ref().map(|me| me.id.to_string()))
+        .unwrap_or_else(|| name.clone());
+    // The server's word is newer than what was kept at sign-in.
+    let name = Memo::new(move |_| {
+        me.with(|me| me.as_ref().map_or_else(|| name.clone(), |me| me.name.clone()))
+    });
+    let open = RwSignal::new(false);
+    let first = NodeRef::<html::Button>::new();
+    let toggled = move |event: web_sys::Event| {
+        let state = js_sys::Reflect::get(&event, &"newState".into());
+        let now_open = state.is_ok_and(|state| state == "open");
+        open.set(now_open);
+        if now_open && let Some(first) = first.get_untracked() {
+            // Focus only fails on an element outside of the page.
+            let _ = first.focus();
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="agent-button"
+            popovertarget="agent-menu"
+            aria-haspopup="menu"
+            aria-expanded=move || open.get().to_string()
+        >
+            <Avatar name=Signal::derive(move || Some(name.get())) id=id />
+            <span class="agent-name" dir="auto">{move || name.get()}</span>
+            <Icon name="chevron" />
+        </button>
+        <div id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
+            <button
+                node_ref=first
+                type="button"
+                role="menuitem"
+                aria-disabled=move || signing_out.get().to_string()
+                on:click=move |_| sign_out.run(())
+            >
+                <Icon name="leave" />
+                {move || if signing_out.get() { t.signing_out } else { t.sign_out }}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,49 @@
+//! What the agent is told once, until they put it away.
+
+use engine::Notice;
+use leptos::prelude::*;
+
+use crate::{
+    store::{Inbox, Tidings},
+    ui::{
+        Icon,
+        text::{failure, t},
+    },
+};
+
+/// The notices, oldest first.
+#[component]
+pub(super) fn Notices() -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let told = inbox.store().told;
+    view! {
+        <div class="notices" role="region" aria-label=t.notices aria-live="polite">
+            <For each=move || told.get() key=|told| told.id let(told)>
+                <div class="notice">
+                    <Icon name="alert" />
+                    <p>{words(&told.tidings)}</p>
+                    <button
+                        type="button"
+                        class="button icon-button"
+                        aria-label=t.dismiss
+                        on:click=move |_| inbox.store().dismiss(told.id)
+                    >
+                        <Icon name="close" />
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}
+
+fn words(tidings: &Tidings) -> String {
+    let t = t();
+    match tidings {
+        Tidings::DiskFull => t.disk_full.into(),
+        Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
+        Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),
+        // The accepted chat is opened: that says it.
+        Tidings::Notice(Notice::Accepted(_)) => String::new(),
+    }
+}

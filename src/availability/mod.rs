@@ -1,0 +1,56 @@
+//! Whether new chats are offered to the agent.
+
+use engine::Command;
+use leptos::prelude::*;
+
+use crate::{
+    store::Inbox,
+    ui::{
+        text::{failure, t},
+        time,
+    },
+};
+
+/// The switch, and beside it what holds and why.
+#[component]
+pub fn AvailabilitySwitch() -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let state = inbox.store().availability;
+    let state = Memo::new(move |_| state.get());
+    let wanted = move || state.with(|s| s.wish.or(s.now.map(|now| now.available)));
+    let turn = move |_| {
+        if let Some(wanted) = wanted() {
+            inbox.send(Command::SetAvailable(!wanted));
+        }
+    };
+    let why = move || {
+        state.with(|s| match (&s.wish, &s.failure, &s.now) {
+            (Some(wish), ..) => (t.availability_switching)(*wish).to_owned(),
+            (None, Some(why), _) => (t.availability_failed)(&failure(why)),
+            (None, None, Some(now)) => {
+                let until = now.until.map(|at| time::short(at, time::device_now()));
+                (t.availability)(now.available, now.reason, until.as_deref())
+            }
+            (None, None, None) => String::new(),
+        })
+    };
+    view! {
+        <div class="availability" class:failed=move || state.with(|s| s.failure.is_some() && s.wish.is_none())>
+            <button
+                type="button"
+                role="switch"
+                class="switch"
+                aria-label=t.available_for_chats
+                title=t.available_for_chats
+                aria-checked=move || wanted().unwrap_or(false).to_string()
+                aria-busy=move || state.with(|s| s.wish.is_some()).to_string()
+                disabled=move || wanted().is_none()
+                on:click=turn
+            >
+                <span class="switch-knob"></span>
+            </button>
+            <span class="availability-why" role="status">{why}</span>
+        </div>
+    }
+}

@@ -1,0 +1,115 @@
+//! Where the agent writes.
+
+use contract::{ConversationId, TextError, check_text, limits};
+use engine::Connection;
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+
+use crate::{
+    store::Inbox,
+    ui::{
+        Icon,
+        text::{number, t},
+    },
+};
+
+/// From so many characters on the length is shown.
+const NEAR: usize = limits::MESSAGE_CHARS - 500;
+
+/// What some browsers say instead of a key while an input method composes (UI Events, section 7.3).
+const COMPOSING: u32 = 229;
+
+/// The text field and its tools.
+#[component]
+pub(super) fn Composer(id: ConversationId) -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let store = inbox.store();
+    let draft = inbox.conversation(&id).draft;
+    let text = Memo::new(move |_| draft.get());
+    let check = Memo::new(move |_| text.with(|text| check_text(text).map(drop)));
+    let length = Memo::new(move |_| {
+        // Characters are counted only where there can be enough of them.
+        text.with(|text| if text.len() < NEAR { 0 } else { text.chars().count() })
+    });
+    let over = Memo::new(move |_| match check.get() {
+        Err(TextError::TooLong(length)) => Some(length - limits::MESSAGE_CHARS),
+        _ => None,
+    });
+    let field = NodeRef::<html::Textarea>::new();
+
+    // An accepted chat: the agent's next word belongs here.
+    Effect::new({
+        let (id, accepted) = (id.clone(), store.accepted);
+        move || {
+            if accepted.with(|accepted| accepted.as_ref() == Some(&id))
+                && let Some(field) = field.get()
+            {
+                accepted.set(None);
+                // Focus only fails on an element outside of the page.
+                let _ = field.focus();
+            }
+        }
+    });
+
+    let write = {
+        let id = id.clone();
+        move |text: String| inbox.write(&id, text)
+    };
+    let send = move || {
+        if check.get_untracked().is_ok() {
+            inbox.say(&id, text.get_untracked());
+        }
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
+    let on_key = {
+        let send = send.clone();
+        move |event: KeyboardEvent| {
+            let composing = event.is_composing() || event.key_code() == COMPOSING;
+            if event.key() == "Enter" && !event.shift_key() && !composing {
+                event.prevent_default();
+                send();
+            }
+        }
+    };
+    let (connection, hint_id) = (store.connection, "composer-hint");
+    let is_cut = Memo::new(move |_| {
+        matches!(connection.get(), Connection::Reconnecting | Connection::Offline)
+    });
+    view! {
+        <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
+            // The frame repeats the text out of sight, and so grows the field with it.
+            <div class="grow" data-text=move || text.get()>
+                <textarea
+                    node_ref=field
+                    rows="1"
+                    dir="auto"
+                    aria-label=t.message
+                    aria-describedby=hint_id
+                    aria-invalid=move || over.get().is_some().to_string()
+                    placeholder=t.message_hint
+                    prop:value=move || text.get()
+                    on:input:target=move |event| write(event.target().value())
+                    on:keydown=on_key
+                ></textarea>
+            </div>
+            <div class="composer-tools">
+                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=move || over.get().is_some()>
+                    {move || match (over.get(), length.get()) {
+                        (Some(over), _) => (t.too_long)(&number(over as u64)),
+                        (None, length) if length >= NEAR => {
+                            (t.length)(&number(length as u64), &number(limits::MESSAGE_CHARS as u64))
+                        }
+                        _ if is_cut.get() => t.sent_later.into(),
+                        _ => String::new(),
+                    }}
+                </p>
+                <button type="submit" class="button primary" disabled=move || check.get().is_err()>
+                    <Icon name="send" />
+                    {t.send}
+                </button>
+            </div>
+        </form>
+    }
+}

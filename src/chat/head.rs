@@ -1,0 +1,54 @@
+//! Who this chat is with.
+
+use contract::ConversationId;
+use leptos::prelude::*;
+
+use crate::{
+    store::Inbox,
+    ui::{Avatar, Icon, text::t},
+};
+
+/// The visitor's name, the way back, and the way to what is known about them.
+#[component]
+pub(super) fn Head(
+    id: ConversationId,
+    /// Where the list is.
+    back: Memo<String>,
+    /// Whether the visitor's details are unfolded.
+    details: RwSignal<bool>,
+) -> impl IntoView {
+    let t = t();
+    let signals = Inbox::here().conversation(&id);
+    let (row, online) = (signals.row, signals.online);
+    let visitor = row.with_untracked(|row| row.as_ref().map(|row| row.visitor.id.to_string()));
+    let name = Memo::new({
+        let row = row.clone();
+        move |_| row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()))
+    });
+    let email = Memo::new(move |_| row.with(|row| row.as_ref()?.visitor.email.clone()));
+    let gone = Memo::new(move |_| online.get() == Some(false));
+    view! {
+        <header class="chat-head">
+            <a class="back" href=move || back.get() aria-label=t.to_the_list title=t.to_the_list>
+                <Icon name="back" />
+            </a>
+            <Avatar name=name id=visitor.unwrap_or_default() />
+            <div class="chat-who">
+                <h2 dir="auto">{move || name.get().unwrap_or_else(|| t.anonymous.into())}</h2>
+                <p class="chat-sub">
+                    {move || if gone.get() { Some(t.gone.to_owned()) } else { email.get() }}
+                </p>
+            </div>
+            <button
+                type="button"
+                class="button icon-button details-toggle"
+                aria-label=t.visitor_information
+                title=t.visitor_information
+                aria-expanded=move || details.get().to_string()
+                on:click=move |_| details.update(|open| *open = !*open)
+            >
+                <Icon name="person" />
+            </button>
+        </header>
+    }
+}

@@ -1,0 +1,81 @@
+//! How the lines of a chat are set: under which day, and which begin somebody's turn.
+
+use contract::{Author, Body, ClientId, Timestamp};
+use leptos::prelude::*;
+
+use crate::store::{Entry, Line};
+
+/// A pause that begins a new turn of the same person, in milliseconds.
+const PAUSE_MS: i64 = 5 * 60 * 1_000;
+
+/// One item of the log.
+#[derive(Clone)]
+pub(super) enum Item {
+    /// A day begins.
+    Day(Timestamp),
+    /// A line, and whether it begins a turn.
+    Line(Line, bool),
+}
+
+/// Tells items apart. What is about an item without being a signal is part of its key, so that it
+/// is made anew when that changes.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum ItemKey {
+    Day(i64),
+    Line(ClientId, bool),
+}
+
+impl Item {
+    /// `day` tells the day on which a time lies.
+    pub fn key(&self, day: fn(Timestamp) -> i64) -> ItemKey {
+        match self {
+            Self::Day(at) => ItemKey::Day(day(*at)),
+            Self::Line(line, starts) => ItemKey::Line(line.key.clone(), *starts),
+        }
+    }
+}
+
+/// Who speaks, as far as turns go.
+#[derive(Clone, PartialEq)]
+enum Speaker {
+    /// Whatever agent and server write, each by name.
+    Author(Author),
+    /// The agent at this screen, on the way to the server.
+    Own,
+    /// A line about the chat.
+    Nobody,
+}
+
+/// Sets the lines. Unsent ones are the agent's own, `is_own` tells of the others.
+pub(super) fn layout(
+    lines: &[Line],
+    is_own: impl Fn(&Author) -> bool,
+    day: fn(Timestamp) -> i64,
+) -> Vec<Item> {
+    let mut items = Vec::with_capacity(lines.len() + 4);
+    let mut before: Option<(i64, Speaker, Timestamp)> = None;
+    for line in lines {
+        let (speaker, at) = line.entry.with_untracked(|entry| match entry {
+            Entry::Unsent(unsent) => (Speaker::Own, unsent.at),
+            Entry::Sent(message) => match message.body {
+                Body::Text { .. } if is_own(&message.author) => (Speaker::Own, message.at),
+                Body::Text { .. } => (Speaker::Author(message.author.clone()), message.at),
+                _ => (Speaker::Nobody, message.at),
+            },
+        });
+        let today = day(at);
+        let (new_day, starts) = match &before {
+            None => (true, true),
+            Some((last, who, when)) => {
+                let new_day = *last != today;
+                (new_day, new_day || *who != speaker || at.millis_since(*when) > PAUSE_MS)
+            }
+        };
+        if new_day {
+            items.push(Item::Day(at));
+        }
+        items.push(Item::Line(line.clone(), starts));
+        before = Some((today, speaker, at));
+    }
+    items
+}

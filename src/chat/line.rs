@@ -1,0 +1,158 @@
+//! One line of a chat: a bubble, or something that happened.
+
+use contract::{AgentId, Author, Body, ConversationId, Message, Timestamp};
+use engine::Command;
+use leptos::prelude::*;
+
+use super::{delivery::Delivery, rich::rich};
+use crate::{
+    store::{Entry, Inbox, Line},
+    ui::{
+        Icon,
+        text::{failure, t},
+        time,
+    },
+};
+
+/// Sets a line. Its author and words never change; when it was taken and how it fares do.
+pub(super) fn line(
+    inbox: Inbox,
+    id: &ConversationId,
+    own: Option<&AgentId>,
+    line: Line,
+    starts: bool,
+) -> AnyView {
+    let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own);
+    let entry = line.entry.get_untracked();
+    match &entry {
+        Entry::Unsent(unsent) => own_bubble(inbox, id, line, &unsent.text, starts),
+        Entry::Sent(message) => match &message.body {
+            Body::Text { text } if is_own(&message.author) => {
+                own_bubble(inbox, id, line, text, starts)
+            }
+            Body::Text { text } => bubble(inbox, id, message, text, starts),
+            _ => happening(message, own),
+        },
+    }
+}
+
+/// Something that somebody else said.
+fn bubble(
+    inbox: Inbox,
+    id: &ConversationId,
+    message: &Message,
+    text: &str,
+    starts: bool,
+) -> AnyView {
+    let t = t();
+    let row = inbox.conversation(id).row;
+    let author = match &message.author {
+        Author::Agent { name, .. } => Signal::stored(name.clone()),
+        Author::System | Author::Unknown => Signal::stored(t.unknown_author.to_owned()),
+        // A visitor may tell their name in the middle of a chat.
+        Author::Visitor => Signal::derive(move || {
+            let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
+            name.unwrap_or_else(|| t.anonymous.into())
+        }),
+    };
+    view! {
+        <li class="line theirs" class:starts=starts>
+            <span class="author" class:visually-hidden=!starts dir="auto">{move || author.get()}</span>
+            <div class="bubble">
+                <p class="words" dir="auto">{rich(text)}</p>
+                <span class="meta">{clock(message.at)}</span>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Something that the agent said.
+fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts: bool) -> AnyView {
+    let t = t();
+    let read = inbox.conversation(id).visitor_read;
+    let Line { key, entry } = line;
+    let at = Memo::new({
+        let entry = entry.clone();
+        move |_| {
+            entry.with(|entry| match entry {
+                Entry::Sent(message) => message.at,
+                Entry::Unsent(unsent) => unsent.at,
+            })
+        }
+    });
+    let delivery = Memo::new(move |_| entry.with(|entry| Delivery::of(entry, read.get())));
+    let face = move || match delivery.get() {
+        Delivery::Failed(why) => {
+            let (retry, discard) = (key.clone(), key.clone());
+            view! {
+                <div class="not-sent" role="alert">
+                    <p><Icon name="alert" /> {(t.not_sent)(&failure(&why))}</p>
+                    <button type="button" class="button small"
+                        on:click=move |_| inbox.send(Command::Retry(retry.clone()))>
+                        {t.retry}
+                    </button>
+                    <button type="button" class="button small"
+                        on:click=move |_| inbox.send(Command::Discard(discard.clone()))>
+                        {t.discard}
+                    </button>
+                </div>
+            }
+            .into_any()
+        }
+        delivery => {
+            let (icon, word) = delivery.face();
+            view! {
+                <span class="meta">
+                    {clock(at.get())}
+                    <span class="delivery"><Icon name=icon /> <span class="word">{word}</span></span>
+                </span>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <li class="line own" class:starts=starts class:failed=move || matches!(delivery.get(), Delivery::Failed(_))>
+            <span class="author visually-hidden">{t.you}</span>
+            <div class="bubble">
+                <p class="words" dir="auto">{rich(text)}</p>
+                {face}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Something that happened, told in the reader's language.
+fn happening(message: &Message, own: Option<&AgentId>) -> AnyView {
+    let t = t();
+    let text = match &message.body {
+        Body::Joined { agent_name } => (t.joined)(agent_name),
+        Body::Ended { by } => {
+            let agent = match &message.author {
+                Author::Agent { id, .. } if Some(id) == own => None,
+                Author::Agent { name, .. } => Some(name.as_str()),
+                _ => None,
+            };
+            (t.ended)(*by, agent)
+        }
+        Body::Fallback { text } => {
+            return view! {
+                <li class="line happening">
+                    <span>{t.fallback}</span>
+                    <p class="words" dir="auto">{rich(text)}</p>
+                </li>
+            }
+            .into_any();
+        }
+        Body::Text { .. } | Body::Unknown => t.unknown_message.into(),
+    };
+    view! { <li class="line happening"><span dir="auto">{text}</span> {clock(message.at)}</li> }
+        .into_any()
+}
+
+fn clock(at: Timestamp) -> impl IntoView {
+    view! {
+        <time datetime=time::machine(at) title=time::full(at)>{time::clock(at)}</time>
+    }
+}

@@ -1,0 +1,23 @@
+//! A conversation's newest message in one line.
+
+use contract::{AgentId, Author, Body, Conversation};
+
+use crate::ui::text::t;
+
+/// Who said what last, in the reader's language. `own` is the reader.
+#[must_use]
+pub(super) fn preview(row: &Conversation, own: Option<&AgentId>) -> String {
+    let t = t();
+    let message = &row.last_message;
+    match (&message.body, &message.author) {
+        (Body::Text { text }, Author::Agent { id, .. }) if Some(id) == own => (t.said)(t.you, text),
+        (Body::Text { text }, Author::Agent { name, .. }) => (t.said)(name, text),
+        (Body::Text { text } | Body::Fallback { text }, _) => text.clone(),
+        (Body::Joined { agent_name }, _) => (t.joined)(agent_name),
+        (Body::Ended { by }, _) => {
+            let agent = (Some(&row.agent.id) != own).then_some(row.agent.name.as_str());
+            (t.ended)(*by, agent)
+        }
+        (Body::Unknown, _) => t.unknown_message.into(),
+    }
+}

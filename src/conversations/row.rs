@@ -1,0 +1,96 @@
+//! One conversation in the list.
+
+use contract::{Conversation, ConversationId, ConversationState, Scope, Timestamp};
+use leptos::prelude::*;
+
+use super::preview::preview;
+use crate::{
+    address::Screen,
+    store::Inbox,
+    ui::{Avatar, text::t, time},
+};
+
+/// A link to the conversation that says what is new in it.
+#[component]
+pub(super) fn Row(
+    /// Which one.
+    id: ConversationId,
+    /// The list it stands in, which is part of its address.
+    scope: Memo<Scope>,
+    /// The one that is open.
+    open: Memo<Option<ConversationId>>,
+    /// The device's clock.
+    now: RwSignal<Timestamp>,
+) -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let signals = inbox.conversation(&id);
+    let own = inbox.store().me.get_untracked().map(|me| me.id);
+    let (row, typing, online) = (signals.row, signals.typing, signals.online);
+    // Each part of the row changes by itself and leaves the rest of it alone.
+    let of = RowParts(row.clone());
+    let name = of.memo(|row| row.visitor.name.clone());
+    let unread = of.memo(|row| row.unread);
+    let at = of.memo(|row| row.last_activity_at);
+    let ended_with = {
+        let own = own.clone();
+        of.memo(move |row| {
+            let with =
+                if Some(&row.agent.id) == own.as_ref() { t.with_you } else { &row.agent.name };
+            (row.state == ConversationState::Ended).then(|| (t.ended_with)(with))
+        })
+    };
+    let last = of.memo(move |row| preview(row, own.as_ref()));
+    let visitor = row.with_untracked(|row| row.as_ref().map(|row| row.visitor.id.to_string()));
+
+    let current = {
+        let id = id.clone();
+        Memo::new(move |_| open.with(|open| open.as_ref() == Some(&id)))
+    };
+    let href = move || Screen { scope: scope.get(), open: Some(id.clone()) }.href();
+    let gone = Memo::new(move |_| online.get() == Some(false));
+    let typing = Memo::new(move |_| typing.get());
+    view! {
+        <li>
+            <a
+                class="row"
+                href=href
+                aria-current=move || current.get().then_some("page")
+                class:unread=move || unread.get().is_some_and(|unread| unread > 0)
+                class:ended=move || ended_with.get().flatten().is_some()
+            >
+                <Avatar name=Signal::derive(move || name.get().flatten()) id=visitor.unwrap_or_default() />
+                <span class="row-name" dir="auto">
+                    {move || name.get().flatten().unwrap_or_else(|| t.anonymous.into())}
+                </span>
+                <time class="row-time" datetime=move || at.get().map(time::machine)>
+                    {move || at.get().map(|at| time::short(at, now.get()))}
+                </time>
+                <span class="row-last" dir="auto" class:typing=move || typing.get()>
+                    {move || if typing.get() { t.typing.into() } else { last.get().unwrap_or_default() }}
+                </span>
+                {move || unread.get().filter(|unread| *unread > 0).map(|unread| view! {
+                    <span class="badge">
+                        <span aria-hidden="true">{unread.min(99)}</span>
+                        <span class="visually-hidden">{(t.unread)(unread)}</span>
+                    </span>
+                })}
+                {move || ended_with.get().flatten().map(|text| view! { <span class="row-note">{text}</span> })}
+                {move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> })}
+            </a>
+        </li>
+    }
+}
+
+/// Derives signals from a row that wake only when their own part changes.
+struct RowParts(ArcRwSignal<Option<Conversation>>);
+
+impl RowParts {
+    fn memo<T>(&self, read: impl Fn(&Conversation) -> T + Send + Sync + 'static) -> Memo<Option<T>>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        let row = self.0.clone();
+        Memo::new(move |_| row.with(|row| row.as_ref().map(&read)))
+    }
+}

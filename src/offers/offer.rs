@@ -1,0 +1,113 @@
+//! One offer: who asks, their first words, how long it waits, accept or decline.
+
+use contract::OfferId;
+use engine::{Command, OfferPhase, OfferView};
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+
+use crate::{
+    store::Inbox,
+    ui::{Avatar, Icon, text::t, time},
+};
+
+/// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
+const TICK_MS: u32 = 250;
+
+/// The banner of one offer. It is not modal and takes no focus: the agent may be in mid-sentence.
+#[component]
+pub(super) fn IncomingChat(
+    /// Which one.
+    id: OfferId,
+) -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let offers = inbox.store().offers;
+    let offer = Memo::new({
+        let id = id.clone();
+        move |_| offers.with(|all| all.iter().find(|view| view.offer.id == id).cloned())
+    });
+    let of = move |read: fn(&OfferView) -> Option<String>| {
+        Memo::new(move |_| offer.with(|offer| offer.as_ref().and_then(read)))
+    };
+    let name = of(|view| view.offer.visitor.name.clone());
+    let preview = of(|view| view.offer.preview.clone());
+    let phase = Memo::new(move |_| offer.with(|o| o.as_ref().map(|o| o.phase).unwrap_or_default()));
+    let (left, share) = countdown(inbox, offer);
+
+    let busy = move || phase.get() != OfferPhase::Ringing;
+    let (accept, decline) = (id.clone(), id.clone());
+    let accept = move |_| {
+        if !busy() {
+            inbox.send(Command::Accept(accept.clone()));
+        }
+    };
+    let decline = move |_| {
+        if !busy() {
+            inbox.send(Command::Decline(decline.clone()));
+        }
+    };
+    let who = format!("offer-who-{id}");
+    let what = format!("offer-what-{id}");
+    let described = format!("{who} {what}");
+    let avatar_of = offer.with_untracked(|o| o.as_ref().map(|o| o.offer.visitor.id.to_string()));
+    view! {
+        <section
+            class="offer"
+            role="alertdialog"
+            aria-modal="false"
+            aria-label=t.incoming_chat
+            aria-describedby=described
+            style:--left=move || share.get().to_string()
+        >
+            <Avatar name=name id=avatar_of.unwrap_or_default() class="ringing" />
+            <div class="offer-text">
+                <p id=who class="offer-who">
+                    <span class="offer-label">{t.incoming_chat}</span>
+                    <strong dir="auto">
+                        {move || name.get().unwrap_or_else(|| t.anonymous.into())}
+                    </strong>
+                </p>
+                <p id=what class="offer-what" dir="auto">
+                    {move || preview.get().unwrap_or_else(|| t.nothing_written.into())}
+                </p>
+            </div>
+            <span class="offer-timer" role="timer" aria-live="off">
+                <span aria-hidden="true">{move || time::countdown(left.get() * 1_000)}</span>
+                <span class="visually-hidden">{move || (t.seconds_to_accept)(left.get())}</span>
+            </span>
+            <div class="offer-actions">
+                <button type="button" class="button" aria-disabled=move || busy().to_string() on:click=decline>
+                    {move || if phase.get() == OfferPhase::Declining { t.declining } else { t.decline }}
+                </button>
+                <button type="button" class="button primary" aria-disabled=move || busy().to_string() on:click=accept>
+                    <Icon name="check" />
+                    {move || if phase.get() == OfferPhase::Accepting { t.accepting } else { t.accept }}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// Whole seconds left by the server's clock, and the share of the whole time that they are.
+fn countdown(inbox: Inbox, offer: Memo<Option<OfferView>>) -> (Signal<i64>, Signal<f64>) {
+    let read = move || {
+        offer.with_untracked(|view| {
+            let Some(OfferView { offer, .. }) = view else { return (0, 1) };
+            let left = offer.expires_at.as_millis() - inbox.server_now();
+            (time::seconds_left(left), offer.expires_at.millis_since(offer.offered_at))
+        })
+    };
+    let (seconds, whole) = read();
+    let left = RwSignal::new(seconds);
+    let tick = Interval::new(TICK_MS, move || {
+        let (now, _) = read();
+        if left.get_untracked() != now {
+            left.set(now);
+        }
+    });
+    // Dropped with this view, and then it no longer ticks.
+    StoredValue::new_local(tick);
+    #[expect(clippy::cast_precision_loss, reason = "seconds and milliseconds of one offer")]
+    let share = move || (left.get() as f64 * 1_000.0 / whole.max(1) as f64).clamp(0.0, 1.0);
+    (left.into(), Signal::derive(share))
+}

@@ -1,0 +1,103 @@
+//! A conversation's messages as lines that keep their identity.
+//!
+//! A line is known by its sender's key from the moment it is written, so a bubble on its way
+//! becomes the sent one in place. Sent messages never change: following the model costs as much as
+//! there is news, not as much as there is history.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use contract::{ClientId, Message, Position};
+use engine::Unsent;
+use leptos::prelude::*;
+
+use super::signals::put;
+
+/// One line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its key.
+    pub key: ClientId,
+    /// What it holds now.
+    pub entry: ArcRwSignal<Entry>,
+}
+
+/// What a line holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// The server has it.
+    Sent(Arc<Message>),
+    /// The agent wrote it, and the server has not confirmed it.
+    Unsent(Unsent),
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Lines {
+    signal: ArcRwSignal<Vec<Line>>,
+    known: Rc<RefCell<Known>>,
+}
+
+/// The stretch of sent messages that the lines begin with.
+#[derive(Default)]
+struct Known {
+    first: Position,
+    sent: usize,
+}
+
+impl Lines {
+    pub fn signal(&self) -> ArcRwSignal<Vec<Line>> {
+        self.signal.clone()
+    }
+
+    /// Brings the lines up to the model.
+    pub fn follow<'a>(&self, messages: &[Message], unsent: impl Iterator<Item = &'a Unsent>) {
+        let mut known = self.known.borrow_mut();
+        let old = self.signal.with_untracked(Vec::clone);
+        let (sent, waiting) = old.split_at(known.sent);
+        let first = messages.first().map_or(known.first, |message| message.position);
+
+        // Positions have no holes, so where the known stretch lies in the new one is arithmetic.
+        let before = usize::try_from(known.first.saturating_sub(first)).unwrap_or(usize::MAX);
+        let continues = first <= known.first && before + sent.len() <= messages.len();
+        let (older, newer, sent) = if continues && !sent.is_empty() {
+            (&messages[..before], &messages[before + sent.len()..], sent)
+        } else {
+            (messages, &[][..], &[][..])
+        };
+
+        let new_line = |message: &Message| {
+            let entry = Entry::Sent(Arc::new(message.clone()));
+            match waiting.iter().find(|line| line.key == message.client_id) {
+                Some(line) => {
+                    line.entry.set(entry);
+                    line.clone()
+                }
+                None => Line { key: message.client_id.clone(), entry: ArcRwSignal::new(entry) },
+            }
+        };
+        let mut lines: Vec<Line> = older.iter().map(new_line).collect();
+        lines.extend_from_slice(sent);
+        lines.extend(newer.iter().map(new_line));
+        let sent = lines.len();
+
+        for unsent in unsent {
+            if lines.iter().rev().any(|line| line.key == unsent.client_id) {
+                continue;
+            }
+            let entry = Entry::Unsent(unsent.clone());
+            lines.push(match waiting.iter().find(|line| line.key == unsent.client_id) {
+                Some(line) => {
+                    put(&line.entry, entry);
+                    line.clone()
+                }
+                None => Line { key: unsent.client_id.clone(), entry: ArcRwSignal::new(entry) },
+            });
+        }
+
+        *known = Known { first, sent };
+        let same =
+            lines.len() == old.len() && lines.iter().zip(&old).all(|(new, old)| new.key == old.key);
+        if !same {
+            self.signal.set(lines);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The engine's model as signals, and the way to tell the engine what the agent wants.
+
+mod conversation;
+mod lines;
+mod signals;
+
+use std::rc::Rc;
+
+use contract::{ClientId, ConversationId};
+use engine::{Command, Millis};
+use leptos::prelude::*;
+
+pub use conversation::ConversationSignals;
+pub use lines::{Entry, Line};
+pub use signals::{AvailabilityView, Store, Tidings, Told};
+
+/// What every view of a signed-in agent works with: [`Store`] to read, [`Inbox::send`] to act.
+/// A handle that can be copied into closures; it lives as long as the session on the screen.
+#[derive(Clone, Copy)]
+pub struct Inbox(StoredValue<Rc<Inner>, LocalStorage>);
+
+struct Inner {
+    store: Store,
+    send: Box<dyn Fn(Command)>,
+    now: fn() -> Millis,
+}
+
+impl Inbox {
+    /// An inbox that shows a store, hands commands to `send`, and knows the time of the engine.
+    pub fn new(store: Store, send: impl Fn(Command) + 'static, now: fn() -> Millis) -> Self {
+        Self(StoredValue::new_local(Rc::new(Inner { store, send: Box::new(send), now })))
+    }
+
+    /// The inbox of the session around this component.
+    ///
+    /// # Panics
+    /// Outside of a session.
+    #[must_use]
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn store(self) -> Store {
+        self.0.with_value(|inner| inner.store.clone())
+    }
+
+    /// One conversation's signals.
+    #[must_use]
+    pub fn conversation(self, id: &ConversationId) -> ConversationSignals {
+        self.0.with_value(|inner| inner.store.conversation(id))
+    }
+
+    /// Does something. Nothing when the session has left the screen meanwhile.
+    pub fn send(self, command: Command) {
+        if let Some(inner) = self.0.try_get_value() {
+            (inner.send)(command);
+        }
+    }
+
+    /// Notes what a draft holds now.
+    pub fn write(self, id: &ConversationId, text: String) {
+        self.conversation(id).draft.set(text.clone());
+        self.send(Command::Draft(id.clone(), text));
+    }
+
+    /// Says something in a conversation; its draft is used up by it.
+    pub fn say(self, id: &ConversationId, text: String) {
+        let client_id = ClientId::from(uuid::Uuid::now_v7().to_string());
+        self.send(Command::Send { conversation: id.clone(), client_id, text });
+        self.conversation(id).draft.set(String::new());
+    }
+
+    /// The server's clock, in milliseconds since the Unix epoch, as well as it is known.
+    #[must_use]
+    pub fn server_now(self) -> i64 {
+        self.0.with_value(|inner| {
+            inner.store.clock_offset_ms().saturating_add_unsigned((inner.now)())
+        })
+    }
+}

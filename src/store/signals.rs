@@ -1,0 +1,205 @@
+//! One signal for each thing that can change by itself.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use contract::{Availability, ConversationId, Me};
+use engine::{
+    Change, Connection, Engine, Failure, ListQuery, ListState, Load, Model, Notice, OfferView,
+};
+use leptos::prelude::*;
+
+use super::ConversationSignals;
+
+/// The model as signals. Only what a [`Change`] names is looked at, and only what is different is
+/// told on. Reference-counted signals, so that they may be made anywhere and outlive any view.
+#[derive(Clone)]
+pub struct Store {
+    engine: Rc<RefCell<Engine>>,
+    conversations: Rc<RefCell<HashMap<ConversationId, ConversationSignals>>>,
+    /// How things stand with the server.
+    pub connection: ArcRwSignal<Connection>,
+    /// How loading the inbox goes.
+    pub load: ArcRwSignal<Load>,
+    /// Who is signed in, once the server has said so.
+    pub me: ArcRwSignal<Option<Me>>,
+    /// Whether new chats are offered, and the wish to change it.
+    pub availability: ArcRwSignal<AvailabilityView>,
+    /// What is offered, oldest first.
+    pub offers: ArcRwSignal<Vec<OfferView>>,
+    /// The listed conversations in their order.
+    pub list: ArcRwSignal<Vec<ConversationId>>,
+    /// Which conversations the list is to hold.
+    pub list_query: ArcRwSignal<ListQuery>,
+    /// How loading the list goes.
+    pub list_state: ArcRwSignal<ListState>,
+    /// How loading the shown conversation goes, where the inbox did not have it.
+    pub shown_load: ArcRwSignal<Load>,
+    /// Unread messages over all own live conversations.
+    pub unread: ArcRwSignal<u32>,
+    /// What the agent was told and has not put away, oldest first.
+    pub told: ArcRwSignal<Vec<Told>>,
+    /// The conversation of the offer that was accepted last, until somebody shows it.
+    pub accepted: ArcRwSignal<Option<ConversationId>>,
+    /// The token is no longer good.
+    pub over: ArcRwSignal<bool>,
+}
+
+/// The agent's availability, and what they want it to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AvailabilityView {
+    /// As the server knows it.
+    pub now: Option<Availability>,
+    /// Switched to, and not confirmed.
+    pub wish: Option<bool>,
+    /// Why the last switch did not work.
+    pub failure: Option<Failure>,
+}
+
+/// Something that the agent was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Tells it from the others.
+    pub id: u64,
+    /// What.
+    pub tidings: Tidings,
+}
+
+/// What there is to tell an agent once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tidings {
+    /// From the engine.
+    Notice(Notice),
+    /// Drafts and unsent messages cannot be kept on this device.
+    DiskFull,
+}
+
+impl From<Notice> for Tidings {
+    fn from(notice: Notice) -> Self {
+        Self::Notice(notice)
+    }
+}
+
+impl Store {
+    /// The signals of an engine's model.
+    #[must_use]
+    pub fn new(engine: Engine) -> Self {
+        let model = engine.model();
+        let signals = Self {
+            connection: ArcRwSignal::new(model.connection()),
+            load: ArcRwSignal::new(model.load().clone()),
+            me: ArcRwSignal::new(model.me().cloned()),
+            availability: ArcRwSignal::new(availability(model)),
+            offers: ArcRwSignal::new(model.offers().to_vec()),
+            list: ArcRwSignal::new(model.list()),
+            list_query: ArcRwSignal::new(model.list_query().clone()),
+            list_state: ArcRwSignal::new(model.list_state().clone()),
+            shown_load: ArcRwSignal::new(model.shown_load().clone()),
+            unread: ArcRwSignal::new(model.unread()),
+            told: ArcRwSignal::default(),
+            accepted: ArcRwSignal::default(),
+            over: ArcRwSignal::default(),
+            conversations: Rc::default(),
+            engine: Rc::new(RefCell::new(Engine::new(0))),
+        };
+        *signals.engine.borrow_mut() = engine;
+        signals
+    }
+
+    /// The engine, for whoever drives it.
+    #[must_use]
+    pub fn engine(&self) -> Rc<RefCell<Engine>> {
+        self.engine.clone()
+    }
+
+    /// One conversation's signals, made when somebody first asks for them.
+    #[must_use]
+    pub fn conversation(&self, id: &ConversationId) -> ConversationSignals {
+        if let Some(known) = self.conversations.borrow().get(id) {
+            return known.clone();
+        }
+        let signals = ConversationSignals::of(id, self.engine.borrow().model());
+        self.conversations.borrow_mut().insert(id.clone(), signals.clone());
+        signals
+    }
+
+    /// The server's clock less the engine's, in milliseconds.
+    #[must_use]
+    pub fn clock_offset_ms(&self) -> i64 {
+        self.engine.borrow().model().clock_offset_ms()
+    }
+
+    /// Brings the signals concerned up to the model.
+    pub fn show(&self, change: &Change) {
+        let engine = self.engine.borrow();
+        let model = engine.model();
+        match change {
+            Change::Connection => put(&self.connection, model.connection()),
+            Change::Session => {
+                put(&self.load, model.load().clone());
+                put(&self.me, model.me().cloned());
+            }
+            Change::Availability => put(&self.availability, availability(model)),
+            Change::Offers => put(&self.offers, model.offers().to_vec()),
+            Change::List => {
+                put(&self.list_query, model.list_query().clone());
+                put(&self.list_state, model.list_state().clone());
+                put(&self.list, model.list());
+                put(&self.unread, model.unread());
+            }
+            Change::Conversation(id) => {
+                put(&self.unread, model.unread());
+                put(&self.shown_load, model.shown_load().clone());
+                self.of(id, |signals| signals.show_row(id, model));
+            }
+            Change::Thread(id) => self.of(id, |signals| signals.show_thread(id, model)),
+            Change::Draft(id) => self.of(id, |signals| signals.show_draft(id, model)),
+        }
+    }
+
+    /// What nobody has looked at has no signals to update.
+    fn of(&self, id: &ConversationId, update: impl Fn(&ConversationSignals)) {
+        if let Some(signals) = self.conversations.borrow().get(id) {
+            update(signals);
+        }
+    }
+
+    /// Tells the agent something.
+    pub fn tell(&self, tidings: Tidings) {
+        if let Tidings::Notice(Notice::Accepted(id)) = tidings {
+            self.accepted.set(Some(id));
+            return;
+        }
+        self.told.update(|told| {
+            // Said once is enough: a server that keeps sending nonsense does not fill the screen.
+            if told.iter().all(|known| known.tidings != tidings) {
+                let id = told.last().map_or(0, |last| last.id + 1);
+                told.push(Told { id, tidings });
+            }
+        });
+    }
+
+    /// Puts away what the agent was told.
+    pub fn dismiss(&self, id: u64) {
+        self.told.update(|told| told.retain(|told| told.id != id));
+    }
+
+    /// The session is over.
+    pub fn end(&self) {
+        self.over.set(true);
+    }
+}
+
+fn availability(model: &Model) -> AvailabilityView {
+    AvailabilityView {
+        now: model.availability().copied(),
+        wish: model.availability_wish(),
+        failure: model.availability_failure().cloned(),
+    }
+}
+
+/// Sets a signal if that makes a difference.
+pub(super) fn put<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,61 @@
+//! A person's initials on a colour that stays theirs.
+
+use leptos::prelude::*;
+
+/// How many colours the style sheet has.
+const COLOURS: u32 = 8;
+
+/// Initials in a circle, beside a name that says it in full.
+#[component]
+pub fn Avatar(
+    /// The person's name; `None` for somebody unknown.
+    #[prop(into)]
+    name: Signal<Option<String>>,
+    /// What tells this person from others of the same name.
+    #[prop(into)]
+    id: String,
+    /// Extra classes.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let colour = colour(&id);
+    view! {
+        <span class=format!("avatar avatar-{colour} {class}") aria-hidden="true">
+            {move || name.with(|name| initials(name.as_deref()))}
+        </span>
+    }
+}
+
+/// The first letters of the first and the last word; a question mark for nobody.
+#[must_use]
+pub fn initials(name: Option<&str>) -> String {
+    let words = name.unwrap_or("").split_whitespace();
+    let mut letters = words.filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    match (letters.next(), letters.next_back()) {
+        (None, _) => "?".into(),
+        (Some(first), None) => first.to_uppercase().collect(),
+        (Some(first), Some(last)) => first.to_uppercase().chain(last.to_uppercase()).collect(),
+    }
+}
+
+/// FNV-1a: the same id has the same colour on every screen.
+fn colour(id: &str) -> u32 {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+    id.bytes().fold(2_166_136_261, step) % COLOURS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_name() {
+        let of = |name| initials(Some(name));
+        assert_eq!(of("Ada Lovelace"), "AL");
+        assert_eq!(of("  ada   king  lovelace "), "AL");
+        assert_eq!(of("Ødegård"), "Ø");
+        assert_eq!(of("(Dr.) “Zoë”"), "DZ");
+        assert_eq!(of("😀 !"), "?");
+        assert_eq!(initials(None), "?");
+    }
+}

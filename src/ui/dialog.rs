@@ -1,0 +1,50 @@
+//! A modal dialog: the browser's own, which keeps the focus inside, closes on Escape, and gives
+//! the focus back to where it came from.
+
+use leptos::{html, prelude::*};
+
+/// A modal that is open as long as `open` says so, and says so itself when the person closes it.
+#[component]
+pub fn Dialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Its name.
+    title: &'static str,
+    /// What is in it, made anew each time. An element with `autofocus` gets the focus.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        if !open.get()
+            && let Some(dialog) = dialog.get()
+        {
+            dialog.close();
+        }
+    });
+    let children = StoredValue::new(children);
+    view! {
+        <dialog node_ref=dialog class="dialog" aria-label=title on:close=move |_| open.set(false)>
+            <Show when=move || open.get()>
+                <Content dialog=dialog>
+                    <h2 class="dialog-title">{title}</h2>
+                    {children.with_value(|children| children())}
+                </Content>
+            </Show>
+        </dialog>
+    }
+}
+
+/// Opens the dialog once its content is there: only then can the focus go into it.
+#[component]
+fn Content(dialog: NodeRef<html::Dialog>, children: Children) -> impl IntoView {
+    let content = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let (Some(_), Some(dialog)) = (content.get(), dialog.get_untracked())
+            && !dialog.open()
+        {
+            // Fails only on an element outside of the page.
+            let _ = dialog.show_modal();
+        }
+    });
+    view! { <div node_ref=content>{children()}</div> }
+}

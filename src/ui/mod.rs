@@ -1,0 +1,14 @@
+//! Small shared parts. Nothing here knows a feature.
+
+pub mod attention;
+mod avatar;
+mod dialog;
+mod face;
+mod icon;
+pub mod text;
+pub mod time;
+
+pub use avatar::Avatar;
+pub use dialog::Dialog;
+pub use face::{Empty, Failed, Loading};
+pub use icon::Icon;

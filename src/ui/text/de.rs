@@ -1,0 +1,203 @@
+//! German.
+
+use contract::{AvailabilityReason, EndedBy};
+
+use super::Texts;
+
+pub(super) static TEXTS: Texts = Texts {
+    lang: "de",
+
+    product: "Agent Inbox",
+    loading: "Wird geladen …",
+    retry: "Erneut versuchen",
+    dismiss: "Schließen",
+    cancel: "Abbrechen",
+    you: "Sie",
+    anonymous: "Unbekannter Besucher",
+    today: "Heute",
+    yesterday: "Gestern",
+
+    config_title: "Die Inbox kann nicht starten",
+    config_no_answer: |file| {
+        format!(
+            "Die Datei {file} neben dieser Seite ließ sich nicht laden: Es kam keine Antwort. Prüfen Sie die Verbindung und versuchen Sie es erneut."
+        )
+    },
+    config_status: |file, status| {
+        format!(
+            "Die Datei {file} neben dieser Seite ließ sich nicht laden: Der Server antwortete mit Status {status}. Sie gehört neben die index.html."
+        )
+    },
+    config_unreadable: |file, why| {
+        format!("Die Datei {file} neben dieser Seite ist nicht lesbar: {why}.")
+    },
+    config_not_an_address: |file, value| {
+        format!(
+            "In der Datei {file} neben dieser Seite steht bei „api“ der Wert „{value}“. Er muss leer oder relativ sein oder mit https:// oder http:// beginnen."
+        )
+    },
+
+    sign_in_title: "Anmelden",
+    sign_in_hint: "Beantworten Sie die Chats Ihrer Besucher.",
+    email: "E-Mail",
+    password: "Passwort",
+    sign_in: "Anmelden",
+    signing_in: "Anmeldung läuft …",
+    email_missing: "Geben Sie Ihre E-Mail-Adresse ein.",
+    password_missing: "Geben Sie Ihr Passwort ein.",
+    wrong_credentials: "E-Mail-Adresse oder Passwort stimmt nicht.",
+    session_over: "Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an, dann machen Sie weiter, wo Sie waren; was Sie geschrieben haben, ist noch da.",
+    not_kept: "Dieser Browser erlaubt der Seite nicht, etwas zu speichern: Nach dem Neuladen müssen Sie sich wieder anmelden.",
+    sign_out: "Abmelden",
+    signing_out: "Abmeldung läuft …",
+    sign_out_unconfirmed: "Sie sind auf diesem Gerät abgemeldet. Der Server war nicht erreichbar; dort endet die Sitzung später von selbst.",
+
+    connected: "Verbunden",
+    connecting: "Verbindung wird aufgebaut …",
+    reconnecting: "Verbindung wird wiederhergestellt …",
+    offline: "Offline",
+    connect_now: "Jetzt verbinden",
+    available_for_chats: "Für neue Chats verfügbar",
+    availability: |available, reason, until| {
+        let state = if available { "Verfügbar" } else { "Nicht verfügbar" };
+        match (reason, until) {
+            (AvailabilityReason::Manual, None) => format!("{state} – von Ihnen eingestellt"),
+            (AvailabilityReason::Manual, Some(until)) => {
+                format!("{state} – von Ihnen eingestellt, bis {until}")
+            }
+            (AvailabilityReason::Schedule, None) => format!("{state} – nach Zeitplan"),
+            (AvailabilityReason::Schedule, Some(until)) => {
+                format!("{state} – nach Zeitplan bis {until}")
+            }
+            (AvailabilityReason::Default, _) => format!("{state} – noch nicht eingestellt"),
+            (AvailabilityReason::Unknown, None) => state.into(),
+            (AvailabilityReason::Unknown, Some(until)) => format!("{state} bis {until}"),
+        }
+    },
+    availability_switching: |available| {
+        if available {
+            "Wird auf verfügbar gestellt …"
+        } else {
+            "Wird auf nicht verfügbar gestellt …"
+        }
+    },
+    availability_failed: |why| format!("Ihre Verfügbarkeit wurde nicht geändert. {why}"),
+    inbox_failed: |why| format!("Die Inbox konnte nicht geladen werden. {why}"),
+    notices: "Hinweise",
+    disk_full: "Der Speicher dieses Browsers ist voll oder gesperrt, deshalb kann die Inbox auf diesem Gerät keine Entwürfe sichern. Sie können weiterarbeiten; senden Sie ab, was Sie schreiben, bevor Sie den Tab schließen.",
+    event_unreadable: "Der Server hat etwas geschickt, das diese Inbox nicht lesen kann; es wurde ausgelassen. Laden Sie die Seite neu, um sicher alles zu sehen.",
+    offer_lost: |why| format!("Der Chat konnte nicht angenommen werden. {why}"),
+
+    incoming_chat: "Neue Chat-Anfrage",
+    accept: "Annehmen",
+    accepting: "Wird angenommen …",
+    decline: "Ablehnen",
+    declining: "Wird abgelehnt …",
+    nothing_written: "Noch nichts geschrieben",
+    seconds_to_accept: |seconds| match seconds {
+        1 => "Noch 1 Sekunde zum Annehmen".into(),
+        n => format!("Noch {n} Sekunden zum Annehmen"),
+    },
+    title_incoming: |count, name| format!("({count}) Neue Chat-Anfrage – {name}"),
+    title_unread: |count| format!("({count}) Agent Inbox"),
+
+    conversations: "Unterhaltungen",
+    which_conversations: "Welche Unterhaltungen",
+    active: "Aktiv",
+    all: "Alle",
+    search: "Unterhaltungen durchsuchen",
+    unread: |count| format!("{count} ungelesen"),
+    said: |name, text| format!("{name}: {text}"),
+    typing: "schreibt …",
+    gone: "Hat die Seite verlassen",
+    ended_with: |agent| format!("Beendet · {agent}"),
+    with_you: "Sie",
+    no_active: "Keine laufenden Chats",
+    no_active_hint: "Neue Chats melden sich hier, solange Sie verfügbar sind.",
+    none_yet: "Noch keine Unterhaltungen",
+    none_yet_hint: "Hier stehen die Chats, die Sie oder Ihr Team geführt haben.",
+    no_hits: |term| format!("Nichts gefunden für „{term}“"),
+    no_hits_hint: "Versuchen Sie es mit einem anderen Namen, einer E-Mail-Adresse oder einem anderen Wort.",
+    list_failed: |why| format!("Die Unterhaltungen konnten nicht geladen werden. {why}"),
+    more_failed: |why| format!("Weitere Unterhaltungen konnten nicht geladen werden. {why}"),
+    load_more: "Mehr laden",
+
+    messages: "Nachrichten",
+    message: "Nachricht",
+    message_hint: "Nachricht schreiben …",
+    send: "Senden",
+    new_messages: "Neue Nachrichten",
+    to_the_list: "Zurück zu den Unterhaltungen",
+    nothing_open: "Keine Unterhaltung geöffnet",
+    nothing_open_hint: "Wählen Sie links eine aus. Neue Chats melden sich hier, solange Sie verfügbar sind.",
+    thread_failed: |why| format!("Die Nachrichten konnten nicht geladen werden. {why}"),
+    older_failed: |why| format!("Ältere Nachrichten konnten nicht geladen werden. {why}"),
+    load_older: "Ältere Nachrichten laden",
+    unknown_conversation: "Diese Unterhaltung gibt es nicht, oder Sie dürfen sie nicht sehen.",
+    is_typing: |name| format!("{name} schreibt …"),
+    waiting: "Wartet",
+    sending: "Wird gesendet",
+    sent: "Gesendet",
+    read: "Gelesen",
+    not_sent: |why| format!("Nicht gesendet. {why}"),
+    discard: "Verwerfen",
+    joined: |agent| format!("{agent} ist dem Chat beigetreten"),
+    ended: |by, agent| match (by, agent) {
+        (EndedBy::Agent, None) => "Sie haben den Chat beendet".into(),
+        (EndedBy::Agent, Some(agent)) => format!("{agent} hat den Chat beendet"),
+        (EndedBy::Visitor, _) => "Der Besucher hat den Chat beendet".into(),
+        (EndedBy::Silence, _) => "Der Chat wurde beendet, weil niemand mehr geschrieben hat".into(),
+        (EndedBy::Unknown, _) => "Der Chat wurde beendet".into(),
+    },
+    ended_at: |line, when| format!("{line} · {when}"),
+    fallback: "Niemand war frei. Dem Besucher wurde mitgeteilt:",
+    unknown_message: "Eine Nachricht, die diese Version der Inbox nicht anzeigen kann.",
+    unknown_author: "Jemand anderes",
+    sent_later: "Im Moment besteht keine Verbindung. Was Sie senden, geht hinaus, sobald sie wieder da ist.",
+    length: |length, limit| format!("{length} von {limit} Zeichen"),
+    too_long: |over| {
+        format!("Um {over} Zeichen zu lang. Kürzen Sie den Text oder senden Sie ihn in Teilen.")
+    },
+
+    visitor_information: "Angaben zum Besucher",
+    close_visitor_information: "Angaben zum Besucher schließen",
+    name: "Name",
+    job_title: "Position",
+    phone: "Telefon",
+    crm_status: "CRM-Status",
+    end_session: "Chat beenden",
+    end_question: "Chat beenden?",
+    end_consequence: |name| {
+        format!(
+            "Danach kann im Chat mit {name} niemand mehr schreiben. Der Besucher erfährt davon."
+        )
+    },
+    ending: "Wird beendet …",
+    end_failed: |why| format!("Der Chat wurde nicht beendet. {why}"),
+
+    no_answer: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
+    unreadable: |status| {
+        format!(
+            "Die Antwort des Servers (Status {status}) ergibt keinen Sinn. Versuchen Sie es erneut; bleibt es so, sagen Sie Ihrer Administration Bescheid."
+        )
+    },
+    refused: |status, detail| match detail {
+        "" => format!("Der Server hat es mit Status {status} abgelehnt."),
+        detail => format!("Der Server hat es abgelehnt: {detail}"),
+    },
+    unauthenticated: "Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an.",
+    not_found: "Es existiert nicht, oder Sie dürfen es nicht sehen.",
+    offer_taken: "Jemand anderes hat ihn übernommen, oder der Besucher ist gegangen.",
+    offer_expired: "Die Zeit war abgelaufen, er ging an das nächste Teammitglied.",
+    conversation_ended: "Der Chat ist beendet und kann nur noch gelesen werden.",
+    message_empty: "Sie enthält keinen Text.",
+    message_too_long: |limit| format!("Eine Nachricht darf höchstens {limit} Zeichen haben."),
+    client_id_reused: "Unter demselben Schlüssel wurde schon eine andere Nachricht gesendet. Verwerfen Sie diese und senden Sie sie neu.",
+    rate_limited: |seconds| match seconds {
+        None => "Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es erneut.".into(),
+        Some(1) => "Zu viele Versuche. Versuchen Sie es in 1 Sekunde erneut.".into(),
+        Some(n) => format!("Zu viele Versuche. Versuchen Sie es in {n} Sekunden erneut."),
+    },
+    internal: "Dem Server ist ein Fehler unterlaufen; es wurde nichts getan. Versuchen Sie es erneut.",
+    unavailable: "Der Server kann das gerade nicht annehmen. Versuchen Sie es gleich noch einmal.",
+};

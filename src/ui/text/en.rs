@@ -1,0 +1,195 @@
+//! English.
+
+use contract::{AvailabilityReason, EndedBy};
+
+use super::Texts;
+
+pub(super) static TEXTS: Texts = Texts {
+    lang: "en",
+
+    product: "Agent Inbox",
+    loading: "Loading…",
+    retry: "Retry",
+    dismiss: "Dismiss",
+    cancel: "Cancel",
+    you: "You",
+    anonymous: "Anonymous visitor",
+    today: "Today",
+    yesterday: "Yesterday",
+
+    config_title: "The inbox cannot start",
+    config_no_answer: |file| {
+        format!(
+            "The file {file} beside this page could not be fetched: no answer came. Check the connection and retry."
+        )
+    },
+    config_status: |file, status| {
+        format!(
+            "The file {file} beside this page could not be fetched: the server answered with status {status}. It belongs next to index.html."
+        )
+    },
+    config_unreadable: |file, why| {
+        format!("The file {file} beside this page cannot be read: {why}.")
+    },
+    config_not_an_address: |file, value| {
+        format!(
+            "In the file {file} beside this page, “api” is “{value}”. It must be empty, relative, or begin with https:// or http://."
+        )
+    },
+
+    sign_in_title: "Sign in",
+    sign_in_hint: "Answer your visitors’ chats.",
+    email: "E-mail",
+    password: "Password",
+    sign_in: "Sign in",
+    signing_in: "Signing in…",
+    email_missing: "Enter your e-mail address.",
+    password_missing: "Enter your password.",
+    wrong_credentials: "E-mail or password is wrong.",
+    session_over: "Your session has ended. Sign in again and go on where you were; what you wrote is kept.",
+    not_kept: "This browser does not let the page keep anything: you will have to sign in again after a reload.",
+    sign_out: "Sign out",
+    signing_out: "Signing out…",
+    sign_out_unconfirmed: "You are signed out on this device. The server could not be told; the session ends there by itself.",
+
+    connected: "Connected",
+    connecting: "Connecting…",
+    reconnecting: "Reconnecting…",
+    offline: "Offline",
+    connect_now: "Connect now",
+    available_for_chats: "Available for new chats",
+    availability: |available, reason, until| {
+        let state = if available { "Available" } else { "Unavailable" };
+        match (reason, until) {
+            (AvailabilityReason::Manual, None) => format!("{state} – set by you"),
+            (AvailabilityReason::Manual, Some(until)) => {
+                format!("{state} – set by you, until {until}")
+            }
+            (AvailabilityReason::Schedule, None) => format!("{state} – by schedule"),
+            (AvailabilityReason::Schedule, Some(until)) => {
+                format!("{state} – by schedule until {until}")
+            }
+            (AvailabilityReason::Default, _) => format!("{state} – not set yet"),
+            (AvailabilityReason::Unknown, None) => state.into(),
+            (AvailabilityReason::Unknown, Some(until)) => format!("{state} until {until}"),
+        }
+    },
+    availability_switching: |available| {
+        if available { "Switching to available…" } else { "Switching to unavailable…" }
+    },
+    availability_failed: |why| format!("Your availability was not changed. {why}"),
+    inbox_failed: |why| format!("The inbox could not be loaded. {why}"),
+    notices: "Notices",
+    disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep drafts on this device. You can go on working; send what you write before you close the tab.",
+    event_unreadable: "The server sent something that this inbox cannot read, and it was left out. Reload the page to be sure that you see everything.",
+    offer_lost: |why| format!("The chat could not be accepted. {why}"),
+
+    incoming_chat: "Incoming chat",
+    accept: "Accept",
+    accepting: "Accepting…",
+    decline: "Decline",
+    declining: "Declining…",
+    nothing_written: "Nothing written yet",
+    seconds_to_accept: |seconds| match seconds {
+        1 => "1 second left to accept".into(),
+        n => format!("{n} seconds left to accept"),
+    },
+    title_incoming: |count, name| format!("({count}) Incoming chat – {name}"),
+    title_unread: |count| format!("({count}) Agent Inbox"),
+
+    conversations: "Conversations",
+    which_conversations: "Which conversations",
+    active: "Active",
+    all: "All",
+    search: "Search conversations",
+    unread: |count| format!("{count} unread"),
+    said: |name, text| format!("{name}: {text}"),
+    typing: "typing…",
+    gone: "Left the page",
+    ended_with: |agent| format!("Ended · {agent}"),
+    with_you: "you",
+    no_active: "No live chats",
+    no_active_hint: "New ones ring here while you are available.",
+    none_yet: "No conversations yet",
+    none_yet_hint: "Chats that you or your colleagues answered are listed here.",
+    no_hits: |term| format!("Nothing found for “{term}”"),
+    no_hits_hint: "Try another name, e-mail or word.",
+    list_failed: |why| format!("The conversations could not be loaded. {why}"),
+    more_failed: |why| format!("More conversations could not be loaded. {why}"),
+    load_more: "Load more",
+
+    messages: "Messages",
+    message: "Message",
+    message_hint: "Write a message…",
+    send: "Send",
+    new_messages: "New messages",
+    to_the_list: "Back to conversations",
+    nothing_open: "No conversation open",
+    nothing_open_hint: "Choose one on the left. New chats ring here while you are available.",
+    thread_failed: |why| format!("The messages could not be loaded. {why}"),
+    older_failed: |why| format!("Older messages could not be loaded. {why}"),
+    load_older: "Load older messages",
+    unknown_conversation: "This conversation does not exist or is not yours to see.",
+    is_typing: |name| format!("{name} is typing…"),
+    waiting: "Waiting",
+    sending: "Sending",
+    sent: "Sent",
+    read: "Read",
+    not_sent: |why| format!("Not sent. {why}"),
+    discard: "Discard",
+    joined: |agent| format!("{agent} joined the chat"),
+    ended: |by, agent| match (by, agent) {
+        (EndedBy::Agent, None) => "You ended the chat".into(),
+        (EndedBy::Agent, Some(agent)) => format!("{agent} ended the chat"),
+        (EndedBy::Visitor, _) => "The visitor ended the chat".into(),
+        (EndedBy::Silence, _) => "The chat ended because nobody wrote any more".into(),
+        (EndedBy::Unknown, _) => "The chat ended".into(),
+    },
+    ended_at: |line, when| format!("{line} · {when}"),
+    fallback: "Nobody was free. The visitor was told:",
+    unknown_message: "A message of a kind that this version of the inbox cannot show.",
+    unknown_author: "Somebody else",
+    sent_later: "There is no connection at the moment. What you send goes out as soon as there is.",
+    length: |length, limit| format!("{length} of {limit} characters"),
+    too_long: |over| format!("Too long by {over} characters. Shorten it or send it in parts."),
+
+    visitor_information: "Visitor information",
+    close_visitor_information: "Close visitor information",
+    name: "Name",
+    job_title: "Job title",
+    phone: "Phone",
+    crm_status: "CRM status",
+    end_session: "End session",
+    end_question: "End session?",
+    end_consequence: |name| {
+        format!("The chat with {name} becomes read-only for both of you, and the visitor is told.")
+    },
+    ending: "Ending…",
+    end_failed: |why| format!("The session was not ended. {why}"),
+
+    no_answer: "The server did not answer. Check your connection and try again.",
+    unreadable: |status| {
+        format!(
+            "The server’s answer (status {status}) makes no sense. Try again; if it stays so, tell your administrator."
+        )
+    },
+    refused: |status, detail| match detail {
+        "" => format!("The server refused it with status {status}."),
+        detail => format!("The server refused it: {detail}"),
+    },
+    unauthenticated: "Your session has ended. Sign in again.",
+    not_found: "It does not exist or is not yours to see.",
+    offer_taken: "Somebody else took it, or the visitor left.",
+    offer_expired: "Its time was up, and it went to the next agent.",
+    conversation_ended: "The chat has ended and is read-only.",
+    message_empty: "There is no text in it.",
+    message_too_long: |limit| format!("A message can have {limit} characters at most."),
+    client_id_reused: "Another message was already sent under the same key. Discard this one and send it again.",
+    rate_limited: |seconds| match seconds {
+        None => "Too many attempts. Wait a moment and try again.".into(),
+        Some(1) => "Too many attempts. Try again in 1 second.".into(),
+        Some(n) => format!("Too many attempts. Try again in {n} seconds."),
+    },
+    internal: "The server made a mistake; nothing was done. Try again.",
+    unavailable: "The server cannot take this at the moment. Try again shortly.",
+};

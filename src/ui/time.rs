@@ -1,0 +1,123 @@
+//! Times as people read them, in their own locale: the browser's `Intl` does it.
+
+use contract::Timestamp;
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use super::text::{locale, t};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+thread_local! {
+    // Making a formatter costs a thousand times what using it costs.
+    static CLOCK: Function = formatter(&[("hour", "2-digit"), ("minute", "2-digit")]);
+    static WEEKDAY: Function = formatter(&[("weekday", "short")]);
+    static DATE: Function = formatter(&[("day", "numeric"), ("month", "short")]);
+    static YEAR: Function =
+        formatter(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]);
+    static LONG: Function = formatter(&[
+        ("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric"),
+    ]);
+    static FULL: Function = formatter(&[("dateStyle", "full"), ("timeStyle", "short")]);
+}
+
+fn formatter(options: &[(&str, &str)]) -> Function {
+    let object = Object::new();
+    for (key, value) in options {
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from(*key), &JsValue::from(*value));
+    }
+    Intl::DateTimeFormat::new(&Array::of1(&JsValue::from(locale())), &object).format()
+}
+
+fn with(format: &'static std::thread::LocalKey<Function>, at: Timestamp) -> String {
+    let text = format.with(|format| format.call1(&JsValue::NULL, &js_date(at)));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a date in milliseconds is far below 2^53")]
+fn js_date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from(at.as_millis() as f64))
+}
+
+/// The device's clock.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+pub fn device_now() -> Timestamp {
+    Timestamp::from_millis(Date::now() as i64)
+}
+
+/// The day on which a time lies for the reader: days since 1970 in their own time zone.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "minutes")]
+pub fn local_day(at: Timestamp) -> i64 {
+    let offset_minutes = js_date(at).get_timezone_offset() as i64;
+    (at.as_millis() - offset_minutes * 60_000).div_euclid(DAY_MS)
+}
+
+/// "14:05"
+#[must_use]
+pub fn clock(at: Timestamp) -> String {
+    with(&CLOCK, at)
+}
+
+/// As short as it can be said: "14:05" today, "Mon" in the last week, "3 Mar", "3 Mar 2024".
+#[must_use]
+pub fn short(at: Timestamp, now: Timestamp) -> String {
+    let (then, today) = (js_date(at), js_date(now));
+    match local_day(now) - local_day(at) {
+        ..=0 => clock(at),
+        1..=6 => with(&WEEKDAY, at),
+        _ if then.get_full_year() == today.get_full_year() => with(&DATE, at),
+        _ => with(&YEAR, at),
+    }
+}
+
+/// "Today", "Yesterday", "Monday, 3 March 2025"
+#[must_use]
+pub fn day(at: Timestamp, now: Timestamp) -> String {
+    match local_day(now) - local_day(at) {
+        0 => t().today.into(),
+        1 => t().yesterday.into(),
+        _ => with(&LONG, at),
+    }
+}
+
+/// "Monday, 3 March 2025 at 14:05"
+#[must_use]
+pub fn full(at: Timestamp) -> String {
+    with(&FULL, at)
+}
+
+/// "1:40": what is left, rounded up, so that it shows zero only when it is over.
+#[must_use]
+pub fn countdown(millis: i64) -> String {
+    let seconds = seconds_left(millis);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Whole seconds that are left, rounded up; zero once it is over.
+#[must_use]
+pub fn seconds_left(millis: i64) -> i64 {
+    (millis.max(0) + 999) / 1_000
+}
+
+/// For the `datetime` attribute: ISO 8601 in UTC.
+#[must_use]
+pub fn machine(at: Timestamp) -> String {
+    js_date(at).to_iso_string().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_countdown_is_zero_only_when_it_is_over() {
+        assert_eq!(countdown(100_000), "1:40");
+        assert_eq!(countdown(59_001), "1:00");
+        assert_eq!(countdown(1), "0:01");
+        assert_eq!(countdown(0), "0:00");
+        assert_eq!(countdown(-5), "0:00");
+    }
+}

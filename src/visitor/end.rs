@@ -1,0 +1,68 @@
+//! Ending a chat by hand, after a short question.
+
+use contract::ConversationId;
+use engine::{Command, EndState};
+use leptos::prelude::*;
+
+use crate::{
+    store::Inbox,
+    ui::{
+        Dialog,
+        text::{failure, t},
+    },
+};
+
+/// The button and its question; there only while the chat is the agent's own and live.
+#[component]
+pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let signals = inbox.conversation(&id);
+    let (row, ending, own_active) = (signals.row, signals.ending, signals.own_active);
+    let asking = RwSignal::new(false);
+    let ending = Memo::new(move |_| ending.get());
+    let live = Memo::new(move |_| own_active.get());
+    // A chat that ended meanwhile, by whomever, leaves nothing to ask.
+    Effect::new(move || {
+        if !live.get() {
+            asking.set(false);
+        }
+    });
+    let name = Memo::new(move |_| {
+        let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
+        name.unwrap_or_else(|| t.anonymous.into())
+    });
+    let is_ending = move || ending.get() == EndState::Ending;
+    let id = StoredValue::new(id);
+    view! {
+        <Show when=move || live.get()>
+            <div class="end">
+                <button type="button" class="button danger wide" on:click=move |_| asking.set(true)>
+                    {t.end_session}
+                </button>
+            </div>
+        </Show>
+        <Dialog open=asking title=t.end_question>
+            <p>{move || (t.end_consequence)(&name.get())}</p>
+            <p class="field-error" role="alert">
+                {move || match ending.get() {
+                    EndState::Failed(why) => Some((t.end_failed)(&failure(&why))),
+                    EndState::Idle | EndState::Ending => None,
+                }}
+            </p>
+            <div class="dialog-actions">
+                <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>
+                    {t.cancel}
+                </button>
+                <button
+                    type="button"
+                    class="button danger-solid"
+                    aria-disabled=move || is_ending().to_string()
+                    on:click=move |_| inbox.send(Command::End(id.get_value()))
+                >
+                    {move || if is_ending() { t.ending } else { t.end_session }}
+                </button>
+            </div>
+        </Dialog>
+    }
+}

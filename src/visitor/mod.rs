@@ -1,0 +1,82 @@
+//! The right column: what is known about the visitor.
+
+mod email;
+mod end;
+
+use contract::{ConversationId, Visitor};
+use leptos::prelude::*;
+
+use crate::{
+    address::Screen,
+    store::Inbox,
+    ui::{Icon, text::t},
+};
+use email::Email;
+use end::EndSession;
+
+/// Stands for whatever is not known (mission.md).
+const UNKNOWN: &str = "-";
+
+/// The visitor of the open conversation.
+#[component]
+pub fn VisitorPanel(
+    /// What the address says.
+    #[prop(into)]
+    screen: Signal<Screen>,
+    /// Whether the panel is unfolded, where it has no column of its own.
+    details: RwSignal<bool>,
+) -> impl IntoView {
+    let t = t();
+    let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
+    view! {
+        <aside class="visitor" class:open=move || details.get() role="region" aria-label=t.visitor_information>
+            <header class="visitor-head">
+                <h2>{t.visitor_information}</h2>
+                <button
+                    type="button"
+                    class="button icon-button details-close"
+                    aria-label=t.close_visitor_information
+                    on:click=move |_| details.set(false)
+                >
+                    <Icon name="close" />
+                </button>
+            </header>
+            {move || open.get().map(|id| view! { <Details id=id /> })}
+        </aside>
+    }
+}
+
+#[component]
+fn Details(id: ConversationId) -> impl IntoView {
+    let t = t();
+    let row = Inbox::here().conversation(&id).row;
+    let visitor = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.visitor.clone())));
+    let of = move |read: fn(&Visitor) -> Option<&String>| {
+        Memo::new(move |_| visitor.with(|v| v.as_ref().and_then(read).cloned()))
+    };
+    let entry = move |term: &'static str, value: Memo<Option<String>>| {
+        view! {
+            <div>
+                <dt>{term}</dt>
+                <dd dir="auto">{move || value.get().unwrap_or_else(|| UNKNOWN.into())}</dd>
+            </div>
+        }
+    };
+    let email = of(|visitor| visitor.email.as_ref());
+    view! {
+        <dl class="facts">
+            {entry(t.name, of(|visitor| visitor.name.as_ref()))}
+            {entry(t.job_title, of(|visitor| visitor.job_title.as_ref()))}
+            <div>
+                <dt>{t.email}</dt>
+                <dd>{move || match email.get() {
+                    Some(address) => view! { <Email address=address /> }.into_any(),
+                    None => UNKNOWN.into_any(),
+                }}</dd>
+            </div>
+            {entry(t.phone, of(|visitor| visitor.phone.as_ref()))}
+            {entry(t.crm_status, of(|visitor| visitor.crm_status.as_ref()))}
+        </dl>
+        <EndSession id=id />
+    }
+}
