@@ -124,6 +124,11 @@ impl AgentPage {
         radio.press(" ").await;
     }
 
+    /// Looks for conversations.
+    pub async fn search(&self, term: &str) {
+        self.conversations().role(Role::SearchBox, "Search conversations").write(term).await;
+    }
+
     /// Opens a visitor's chat from the list.
     pub async fn open(&self, visitor: &str) {
         self.row(visitor).click().await;
