@@ -65,7 +65,7 @@ async fn start_in(
                 token,
                 profile: Profile { name: request.name, email: request.email, ..Profile::default() },
             };
-            let version = tx.head().await?;
+            let (_, version) = tx.position().await?;
             tx.add_visitor(&new, version).await?;
             new.id
         }
@@ -115,7 +115,7 @@ async fn update_profile(
         tx.log(seq, Audience::Everyone, &Event::VisitorChanged(visitor)).await
     } else {
         // No agent may see this profile now, so there is nobody to tell.
-        let version = tx.head().await?;
+        let (_, version) = tx.position().await?;
         tx.set_profile(&known.id, &profile, version).await
     }
 }

@@ -157,7 +157,8 @@ pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
     app.store
         .write(move |tx| {
             Box::pin(async move {
-                let Some(record) = tx.expired_offer().await? else {
+                let now = tx.now;
+                let Some(record) = tx.expired_offer(now).await? else {
                     return Ok(false);
                 };
                 pass_on(tx, &record, OfferEnd::Expired, &fallback).await?;

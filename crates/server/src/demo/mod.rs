@@ -100,7 +100,7 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
         token: hash_token(new_token().secret()),
         profile: script.profile(),
     };
-    let version = tx.head().await?;
+    let (_, version) = tx.position().await?;
     tx.add_visitor(&visitor, version).await?;
     let id = new_id().into();
     tx.add_chat(&id, &visitor.id, false).await?;

@@ -108,8 +108,8 @@ pub async fn get(
     Path(id): Path<ConversationId>,
 ) -> Result<Json<Conversation>, Refusal> {
     let mut read = app.store.read().await?;
-    let found = read.conversation_for(&holder.me.id, &id).await?;
-    found.map(Json).ok_or_else(Refusal::not_found)
+    let chat = read.chat_for(&holder.me.id, &id).await?;
+    chat.and_then(|chat| chat.conversation()).map(Json).ok_or_else(Refusal::not_found)
 }
 
 /// Mark as read

@@ -62,7 +62,7 @@ pub async fn list(
         }
     };
     let mut read = app.store.read().await?;
-    read.conversation_for(&holder.me.id, &id).await?.ok_or_else(Refusal::not_found)?;
+    read.chat_for(&holder.me.id, &id).await?.ok_or_else(Refusal::not_found)?;
     let items = read.messages(&id, range, limit).await?;
     Ok(Json(MessagePage { items }))
 }

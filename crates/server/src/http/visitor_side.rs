@@ -24,7 +24,6 @@ use crate::{
     actions::{self, StartRequest, Who},
     domain::profile,
     secret::{hash_token, new_token},
-    store::Range,
 };
 
 /// Ask for an agent
@@ -96,8 +95,7 @@ pub async fn state(
 ) -> Result<Json<VisitorState>, Refusal> {
     let mut read = app.store.read().await?;
     let chat = read.newest_chat_of(&visitor.id).await?.ok_or_else(Refusal::not_found)?;
-    let messages = read.messages(&chat.id, Range::After(params.after), limits::PAGE_ITEMS).await?;
-    Ok(Json(VisitorState { conversation: chat.for_visitor(), messages }))
+    Ok(Json(read.visitor_state(&chat, params.after).await?))
 }
 
 /// Say something, to the agent or while waiting for one

@@ -55,14 +55,6 @@ impl Tx {
         Ok(unsigned(seq))
     }
 
-    /// The newest position taken so far.
-    pub async fn head(&mut self) -> Result<Seq, Refusal> {
-        let seq = sqlx::query_scalar("SELECT seq FROM log WHERE id = 1")
-            .fetch_one(&mut *self.sql)
-            .await?;
-        Ok(unsigned(seq))
-    }
-
     /// Writes the event of position `seq`; it is published after COMMIT.
     pub async fn log(
         &mut self,

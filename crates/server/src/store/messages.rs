@@ -105,6 +105,33 @@ impl Read {
         .await?;
         row.as_ref().map(message).transpose()
     }
+
+    /// A chat as its visitor sees it, with the messages after a position.
+    pub async fn visitor_state(
+        &mut self,
+        chat: &Chat,
+        after: Position,
+    ) -> Result<VisitorState, Refusal> {
+        let messages = self.messages(&chat.id, Range::After(after), limits::PAGE_ITEMS).await?;
+        Ok(VisitorState { conversation: chat.for_visitor(), messages })
+    }
+
+    /// How many messages of the visitor come after a position.
+    pub async fn count_visitor_messages_after(
+        &mut self,
+        conversation: &ConversationId,
+        position: Position,
+    ) -> Result<u32, Refusal> {
+        let count = sqlx::query_scalar(
+            "SELECT count(*) FROM messages
+             WHERE conversation_id = ? AND position > ? AND from_visitor",
+        )
+        .bind(conversation.as_str())
+        .bind(signed(position))
+        .fetch_one(&mut *self.sql)
+        .await?;
+        Ok(count)
+    }
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
@@ -116,40 +143,6 @@ fn backwards<'q>() -> Query<'q> {
 }
 
 impl Tx {
-    /// The message with this key in a conversation.
-    pub async fn message_by_key(
-        &mut self,
-        conversation: &ConversationId,
-        key: &ClientId,
-    ) -> Result<Option<Message>, Refusal> {
-        let row = sqlx::query(select_messages!("WHERE m.client_id = ? AND m.conversation_id = ?"))
-            .bind(key.as_str())
-            .bind(conversation.as_str())
-            .fetch_optional(&mut *self.sql)
-            .await?;
-        row.as_ref().map(message).transpose()
-    }
-
-    /// A chat as its visitor sees it, with the messages after a position.
-    pub async fn visitor_state(
-        &mut self,
-        chat: &Chat,
-        after: Position,
-    ) -> Result<VisitorState, Refusal> {
-        let rows = sqlx::query(select_messages!(
-            "WHERE m.conversation_id = ? AND m.position > ? ORDER BY m.position LIMIT ?"
-        ))
-        .bind(chat.id.as_str())
-        .bind(signed(after))
-        .bind(limits::PAGE_ITEMS)
-        .fetch_all(&mut *self.sql)
-        .await?;
-        Ok(VisitorState {
-            conversation: chat.for_visitor(),
-            messages: rows.iter().map(message).collect::<Result<_, _>>()?,
-        })
-    }
-
     /// Keeps a message, and its words for the search.
     pub async fn insert_message(&mut self, message: &Message) -> Result<(), Refusal> {
         let row: i64 = sqlx::query_scalar(
@@ -174,22 +167,5 @@ impl Tx {
                 .await?;
         }
         Ok(())
-    }
-
-    /// How many messages of the visitor come after a position.
-    pub async fn count_visitor_messages_after(
-        &mut self,
-        conversation: &ConversationId,
-        position: Position,
-    ) -> Result<u32, Refusal> {
-        let count = sqlx::query_scalar(
-            "SELECT count(*) FROM messages
-             WHERE conversation_id = ? AND position > ? AND from_visitor",
-        )
-        .bind(conversation.as_str())
-        .bind(signed(position))
-        .fetch_one(&mut *self.sql)
-        .await?;
-        Ok(count)
     }
 }

@@ -4,12 +4,14 @@
 //! each in a transaction of its own. Nothing is answered before its COMMIT.
 
 mod agents;
+mod chat;
 mod chats;
 mod log;
 mod messages;
 mod offers;
 mod read;
 mod search;
+mod sessions;
 mod visitors;
 mod write;
 
@@ -23,12 +25,14 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 
-pub use agents::{Account, SessionHolder};
-pub use chats::{Chat, ChatState, ListQuery};
+pub use agents::Account;
+pub use chat::{Chat, ChatState};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use messages::Range;
 pub use offers::OfferRecord;
 pub use read::Read;
+pub use search::ListQuery;
+pub use sessions::SessionHolder;
 pub use visitors::{NewVisitor, Profile};
 pub use write::Tx;
 

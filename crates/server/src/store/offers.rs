@@ -85,26 +85,6 @@ macro_rules! select_offers {
 }
 
 impl Read {
-    /// What is offered to an agent, oldest first.
-    pub async fn offers(&mut self, agent: &AgentId) -> Result<Vec<Offer>, Refusal> {
-        let rows = sqlx::query(select_offers!("o.agent_id = ? ORDER BY o.offered_at, o.id"))
-            .bind(agent.as_str())
-            .fetch_all(&mut *self.sql)
-            .await?;
-        rows.iter().map(offer).collect()
-    }
-
-    /// When the next open offer is over.
-    pub async fn next_expiry(&mut self) -> Result<Option<Timestamp>, Refusal> {
-        let next: Option<i64> =
-            sqlx::query_scalar("SELECT min(expires_at) FROM offers WHERE outcome IS NULL")
-                .fetch_one(&mut *self.sql)
-                .await?;
-        Ok(next.map(Timestamp::from_millis))
-    }
-}
-
-impl Tx {
     /// An offer to this agent, open or over.
     pub async fn offer_to(
         &mut self,
@@ -131,13 +111,13 @@ impl Tx {
         Ok(row.as_ref().map(record).transpose()?)
     }
 
-    /// An open offer whose time ran out by now, the oldest first.
-    pub async fn expired_offer(&mut self) -> Result<Option<OfferRecord>, Refusal> {
+    /// An open offer whose time ran out by `now`, the oldest first.
+    pub async fn expired_offer(&mut self, now: Timestamp) -> Result<Option<OfferRecord>, Refusal> {
         let row = sqlx::query(
             "SELECT * FROM offers WHERE outcome IS NULL AND expires_at <= ?
              ORDER BY expires_at LIMIT 1",
         )
-        .bind(self.now.as_millis())
+        .bind(now.as_millis())
         .fetch_optional(&mut *self.sql)
         .await?;
         Ok(row.as_ref().map(record).transpose()?)
@@ -152,6 +132,26 @@ impl Tx {
         offer(&row)
     }
 
+    /// What is offered to an agent, oldest first.
+    pub async fn offers(&mut self, agent: &AgentId) -> Result<Vec<Offer>, Refusal> {
+        let rows = sqlx::query(select_offers!("o.agent_id = ? ORDER BY o.offered_at, o.id"))
+            .bind(agent.as_str())
+            .fetch_all(&mut *self.sql)
+            .await?;
+        rows.iter().map(offer).collect()
+    }
+
+    /// When the next open offer is over.
+    pub async fn next_expiry(&mut self) -> Result<Option<Timestamp>, Refusal> {
+        let next: Option<i64> =
+            sqlx::query_scalar("SELECT min(expires_at) FROM offers WHERE outcome IS NULL")
+                .fetch_one(&mut *self.sql)
+                .await?;
+        Ok(next.map(Timestamp::from_millis))
+    }
+}
+
+impl Tx {
     /// Makes an offer.
     pub async fn add_offer(&mut self, record: &OfferRecord) -> Result<(), Refusal> {
         sqlx::query(

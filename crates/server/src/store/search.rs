@@ -1,14 +1,29 @@
 //! Lists of conversations, with and without a search.
 
-use contract::{Conversation, Scope};
+use contract::{AgentId, Conversation, ConversationId, Scope, Timestamp};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
-    Chat, ListQuery, Read,
-    chats::{chat, select_chats},
+    Chat, Read,
+    chat::{chat, select_chats},
     visitors::visitor_columns,
 };
 use crate::refusal::Refusal;
+
+/// One page of a list of conversations.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// Who asks.
+    pub agent: AgentId,
+    /// Which ones.
+    pub scope: Scope,
+    /// Terms of the full-text index that must all occur; see [`crate::domain::search::terms`].
+    pub terms: Vec<String>,
+    /// The last row of the page before.
+    pub after: Option<(Timestamp, ConversationId)>,
+    /// How many.
+    pub limit: u32,
+}
 
 impl Read {
     /// One page of conversations that the agent may see, newest activity first. Only what varies is

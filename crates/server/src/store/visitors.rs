@@ -56,6 +56,26 @@ macro_rules! visitor_columns {
 pub(super) use visitor_columns;
 
 impl Read {
+    /// The visitor's profile.
+    pub async fn visitor(&mut self, id: &VisitorId) -> Result<Visitor, Refusal> {
+        let row =
+            sqlx::query(concat!("SELECT ", visitor_columns!(), " FROM visitors v WHERE v.id = ?"))
+                .bind(id.as_str())
+                .fetch_one(&mut *self.sql)
+                .await?;
+        Ok(visitor(&row)?)
+    }
+
+    /// Whether a chat of this visitor ended, so that every agent may see the profile.
+    pub async fn is_known_to_all(&mut self, id: &VisitorId) -> Result<bool, Refusal> {
+        let row =
+            sqlx::query("SELECT 1 FROM conversations WHERE visitor_id = ? AND state = 'ended'")
+                .bind(id.as_str())
+                .fetch_optional(&mut *self.sql)
+                .await?;
+        Ok(row.is_some())
+    }
+
     /// Whose token this is.
     pub async fn visitor_by_token(
         &mut self,
@@ -115,16 +135,6 @@ impl Tx {
         self.index_visitor(row, profile).await
     }
 
-    /// The visitor's profile.
-    pub async fn visitor(&mut self, id: &VisitorId) -> Result<Visitor, Refusal> {
-        let row =
-            sqlx::query(concat!("SELECT ", visitor_columns!(), " FROM visitors v WHERE v.id = ?"))
-                .bind(id.as_str())
-                .fetch_one(&mut *self.sql)
-                .await?;
-        Ok(visitor(&row)?)
-    }
-
     /// Replaces what is known of a visitor.
     pub async fn set_profile(
         &mut self,
@@ -150,16 +160,6 @@ impl Tx {
             .execute(&mut *self.sql)
             .await?;
         self.index_visitor(row, profile).await
-    }
-
-    /// Whether a chat of this visitor ended, so that every agent may see the profile.
-    pub async fn is_known_to_all(&mut self, id: &VisitorId) -> Result<bool, Refusal> {
-        let row =
-            sqlx::query("SELECT 1 FROM conversations WHERE visitor_id = ? AND state = 'ended'")
-                .bind(id.as_str())
-                .fetch_optional(&mut *self.sql)
-                .await?;
-        Ok(row.is_some())
     }
 
     async fn index_visitor(&mut self, row: i64, profile: &Profile) -> Result<(), Refusal> {

@@ -1,19 +1,35 @@
 //! One change of the database.
 
+use std::ops::{Deref, DerefMut};
+
 use contract::{Timestamp, VisitorId, visitor_side::VisitorState};
 use futures_util::future::BoxFuture;
-use sqlx::{Sqlite, Transaction};
 
-use super::{Commit, Store};
+use super::{Commit, Read, Store};
 use crate::refusal::Refusal;
 
-/// A write transaction. All of it is committed, or, when the work is refused, nothing.
+/// A write transaction: what [`Read`] can, and changes. All of it is committed, or, when the work
+/// is refused, nothing.
 #[derive(Debug)]
 pub struct Tx {
-    pub(super) sql: Transaction<'static, Sqlite>,
+    read: Read,
     pub(super) commit: Commit,
     /// The time of this change: everything in it happens at once.
     pub now: Timestamp,
+}
+
+impl Deref for Tx {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Read {
+        &mut self.read
+    }
 }
 
 impl Tx {
@@ -45,19 +61,19 @@ impl Store {
         let task = tokio::spawn(async move {
             let _turn = store.turn.lock().await;
             let mut tx = Tx {
-                sql: store.writer.begin_with("BEGIN IMMEDIATE").await?,
+                read: Read { sql: store.writer.begin_with("BEGIN IMMEDIATE").await? },
                 commit: Commit::default(),
                 now: store.clock.now(),
             };
             let done = work(&mut tx).await;
             match done {
                 Ok(done) => {
-                    tx.sql.commit().await?;
+                    tx.read.sql.commit().await?;
                     (store.publish)(tx.commit);
                     Ok(done)
                 }
                 Err(refusal) => {
-                    tx.sql.rollback().await?;
+                    tx.read.sql.rollback().await?;
                     Err(refusal)
                 }
             }
