@@ -76,12 +76,13 @@ pub fn router(app: App, app_folder: Option<&Path>, test_clock: bool) -> Result<R
         .with_state(app);
     let site = match app_folder {
         Some(folder) => app_files::router(folder)?,
-        None => Router::new().route("/", get(async || Redirect::temporary("visitor/"))),
+        None => Router::new()
+            .route("/", get(async || Redirect::temporary("visitor/")))
+            .fallback(async || Refusal::not_found()),
     };
     Ok(api
         .merge(visitor_page::router())
         .merge(site)
-        .fallback(async || Refusal::not_found())
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::map_response(headers::no_sniffing))
         .layer(middleware::from_fn(headers::log)))
