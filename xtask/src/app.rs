@@ -62,7 +62,7 @@ fn trunk(optimise: bool) -> Result<()> {
         None
     } else {
         println!(
-            "  wasm-opt is not on PATH, so the app gets larger than need be (Debian: apt-get install binaryen)"
+            "  There is no wasm-opt 110 or newer on PATH, so the app gets larger than need be (Debian 13: apt-get install binaryen)"
         );
         Some(PageWithoutWasmOpt::write()?)
     };

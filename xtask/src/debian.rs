@@ -28,11 +28,6 @@ pub fn install(packages: &[&str]) -> Result<()> {
     })
 }
 
-/// Whether [`install`] can work at all.
-pub fn can_install() -> bool {
-    has_apt() && installing_user().is_some()
-}
-
 fn has_apt() -> bool {
     output(command("apt-get").arg("--version")).is_some()
 }

@@ -9,7 +9,6 @@ use crate::{
     browser::Browser,
     command::{cargo, output, record},
     count::Count,
-    debian,
     failure::Result,
     project, server, tools,
 };
@@ -128,10 +127,6 @@ fn wasm() -> Result<Outcome> {
 
 fn e2e() -> Result<Outcome> {
     let browser = Browser::ensure()?;
-    if !tools::has_wasm_opt() && debian::can_install() {
-        // The app is only larger without it.
-        let _ = debian::install(&["binaryen"]);
-    }
     app::build()?;
     server::build()?;
     let mut test = with(cargo(), "test --package e2e --no-fail-fast");
