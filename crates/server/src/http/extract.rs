@@ -1,5 +1,7 @@
 //! Bodies, paths and queries, refused as problems where they do not fit.
 
+use std::{fmt, marker::PhantomData};
+
 use axum::{
     RequestExt,
     extract::{
@@ -9,7 +11,10 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use contract::{ClientId, ErrorCode, limits};
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use uuid::{Uuid, Variant};
 
 use crate::{App, Refusal};
@@ -22,10 +27,34 @@ impl<T: DeserializeOwned + 'static> FromRequest<App> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Refusal> {
-        match request.extract::<axum::Json<T>, _>().await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
+        match request.extract::<axum::Json<Object<T>>, _>().await {
+            Ok(axum::Json(Object(body))) => Ok(Self(body)),
             Err(rejection) => Err(refused_body(&rejection)),
         }
+    }
+}
+
+/// Something that is a JSON object. By itself serde would take `["hello"]` for `{"text":"hello"}`.
+#[derive(Debug)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
     }
 }
 

@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use super::app_files::page_headers;
+use super::{app_files::page_headers, problem::method_not_allowed};
 use crate::Refusal;
 
 /// The page's files: name, media type, content.
@@ -37,6 +37,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
             "/visitor/{file}",
             get(async |headers: HeaderMap, Path(name): Path<String>| file(&headers, &name)),
         )
+        .method_not_allowed_fallback(method_not_allowed)
 }
 
 fn file(request: &HeaderMap, name: &str) -> Response {

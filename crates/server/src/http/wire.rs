@@ -11,7 +11,7 @@ use contract::{limits, socket::close};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::extract::invalid_parameter;
+use super::extract::{Object, invalid_parameter};
 use crate::{Patience, Refusal};
 
 /// Thousands of idle sockets must not cost a gigabyte: tungstenite's own default is 128 KiB each.
@@ -104,6 +104,7 @@ impl Wire {
                 }
                 Some(Ok(Message::Text(text))) if text.len() <= limits::FRAME_BYTES => {
                     return serde_json::from_str(&text)
+                        .map(|Object(frame)| frame)
                         .map_err(|_| Goodbye::Close(close::PROTOCOL));
                 }
                 Some(Ok(Message::Text(_) | Message::Binary(_))) => {

@@ -1,0 +1,14 @@
+//! The whole API against a running server. Every test has a server and a database of its own.
+
+mod chats;
+mod document;
+mod errors;
+mod events;
+mod lists;
+mod messages;
+mod offers;
+mod presence;
+mod process;
+mod sessions;
+mod sockets;
+mod support;

@@ -1,0 +1,216 @@
+//! The program itself: its command line, its end, and its death.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use contract::{
+    Session, Snapshot,
+    socket::{Resume, close},
+};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::support::{Agent, Caller, client, eventually, read};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
+
+/// A running program, killed with the test.
+struct Program {
+    child: Child,
+    url: String,
+}
+
+impl Program {
+    fn serve(arguments: &[&str]) -> Self {
+        let mut child = Command::new(PROGRAM)
+            .args(["serve", "--listen", "127.0.0.1:0", "--test-clock"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}"));
+        Self { url: url.to_owned(), child }
+    }
+
+    fn over(database: &Path) -> Self {
+        Self::serve(&["--database", database.to_str().unwrap()])
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    async fn sign_in(&self, email: &str, password: &str) -> Agent {
+        let http = client();
+        let body = json!({"email": email, "password": password});
+        let answer =
+            http.post(format!("{}/v1/sessions", self.url)).json(&body).send().await.unwrap();
+        let session: Session = read(answer, 201).await;
+        let token = session.token.secret().to_owned();
+        Agent { caller: Caller { url: self.url.clone(), http, token }, session }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(PROGRAM)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses at once may not read any of it.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// Checks that it ended with 2 and one sentence that holds `words`.
+fn fails(arguments: &[&str], input: &str, words: &str) {
+    let output = run(arguments, input);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    let sentence = text.lines().last().unwrap_or_default();
+    assert!(sentence.contains(words), "{sentence}");
+    assert!(!text.contains("panicked") && !text.contains("Error {"), "{text}");
+}
+
+#[test]
+fn what_cannot_work_is_said_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let database = database.to_str().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let serve = ["serve", "--database", database, "--listen"];
+    let with = |more: &[&'static str]| [&serve[..], &["127.0.0.1:0"], more].concat();
+
+    fails(&[&serve[..], &[&address]].concat(), "", "Stop it, or choose another port");
+    fails(&[&serve[..], &["192.0.2.1:0"]].concat(), "", "no address of this machine");
+    fails(&[&serve[..], &["0.0.0.0:0", "--demo"]].concat(), "", "loopback");
+    fails(&with(&["--app", "/nonexistent"]), "", "no built inbox");
+    let nowhere = ["serve", "--listen", "127.0.0.1:0", "--database", "/nonexistent/chat.db"];
+    fails(&nowhere, "", "--database");
+    let no_database = folder.path().join("letter.txt");
+    std::fs::write(&no_database, "Dear database, ".repeat(1000)).unwrap();
+    let letter = ["serve", "--listen", "127.0.0.1:0", "--database", no_database.to_str().unwrap()];
+    fails(&letter, "", "is a database of this server");
+
+    let add = ["agent", "add", "--database", database, "--name", "Anna", "--email"];
+    fails(&[&add[..], &["anna@example.com"]].concat(), "\n", "password");
+    fails(&[&add[..], &["anna"]].concat(), "secret\n", "e-mail");
+    assert!(run(&[&add[..], &["anna@example.com"]].concat(), "secret\n").status.success());
+    fails(&[&add[..], &["Anna@example.com"]].concat(), "secret\n", "an account");
+}
+
+#[tokio::test]
+async fn demo_data_comes_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let arguments = ["--demo", "--database", database.to_str().unwrap()];
+    let mut counts = Vec::new();
+    for _ in 0..2 {
+        let program = Program::serve(&arguments);
+        let anna = program.sign_in("agent1@example.com", "demo").await;
+        let snapshot = anna.snapshot().await;
+        assert!(snapshot.availability.available && snapshot.conversations.is_empty());
+        let all: contract::ConversationPage = anna.get("/v1/conversations?scope=all").await;
+        assert!(all.items.iter().all(|it| it.last_activity_at <= snapshot.server_now));
+        assert!(all.items.iter().any(|it| it.last_position == 300));
+        assert!(all.items.iter().any(|it| it.agent.name == "Ben Okafor"));
+        assert!(all.items.iter().all(|it| it.unread == 0));
+        counts.push(all.items.len());
+    }
+    assert_eq!(counts, [13, 13]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_it_gracefully() {
+    for signal in ["TERM", "INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("chat.db");
+        let mut program = Program::serve(&["--demo", "--database", database.to_str().unwrap()]);
+        let anna = program.sign_in("agent1@example.com", "demo").await;
+        let mut socket = anna.socket().await;
+        program.signal(signal);
+        assert_eq!(socket.wire.close_code().await, close::RESTART);
+        assert_eq!(program.child.wait().unwrap().code(), Some(0));
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "only the database, its journal folded in");
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(
+                &database.metadata().unwrap().permissions(),
+            );
+            assert_eq!(mode & 0o077, 0, "nobody else may read it");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn killed_in_the_middle_it_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let add = ["agent", "add", "--database", database.to_str().unwrap(), "--name", "anna"];
+    assert!(
+        run(&[&add[..], &["--email", "anna@example.com"]].concat(), "secret\r\n").status.success()
+    );
+
+    let program = Program::over(&database);
+    let mut anna = program.sign_in("anna@example.com", "secret").await;
+    anna.set_available(true).await;
+    let start = |caller: &Caller| {
+        caller
+            .http
+            .post(format!("{}/v1/visitor/conversations", caller.url))
+            .json(&json!({"name": "Vera"}))
+    };
+    let started: contract::visitor_side::StartedChat =
+        read(start(&anna.caller).send().await.unwrap(), 201).await;
+    let chat = anna.accept(&anna.offer().await).await.id;
+    let said = anna.say(&chat, "before the blow").await;
+    read::<serde_json::Value>(start(&anna.caller).send().await.unwrap(), 201).await;
+    let offer = anna.offer().await;
+    let before: Snapshot = anna.snapshot().await;
+    program.signal("KILL");
+    drop(program);
+
+    let program = Program::over(&database);
+    anna.caller.url.clone_from(&program.url);
+    let after = anna.snapshot().await;
+    assert_eq!((after.epoch.clone(), after.seq), (before.epoch, before.seq));
+    assert_eq!(after.conversations, before.conversations);
+    assert_eq!(after.offers, std::slice::from_ref(&offer));
+    // The old token and the old position are good, and the retry is the same message.
+    let mut socket = anna.socket_from(Resume { epoch: after.epoch, seq: 0 }).await;
+    socket.until_live().await;
+    assert_eq!(socket.events.last().unwrap().seq, before.seq);
+    let again = anna.put(&chat, said.client_id.as_str(), "before the blow").await;
+    assert_eq!(again.status(), StatusCode::OK);
+    let visitor = Caller { token: started.token.secret().to_owned(), ..anna.caller.clone() };
+    let state: contract::visitor_side::VisitorState = visitor.get("/v1/visitor/conversation").await;
+    assert_eq!(state.messages.last(), Some(&said));
+
+    // The offer that was open still ends in its time.
+    let body = Some(json!({"advance_ms": 100_000}));
+    let moved = anna.ask(Method::POST, "/v1/test/clock", body).await;
+    assert_eq!(moved.status(), StatusCode::NO_CONTENT);
+    eventually("its end", || async { anna.offers().await.is_empty().then_some(()) }).await;
+    let late = anna.try_accept(&offer).await;
+    assert_eq!(late.status(), StatusCode::CONFLICT);
+}
