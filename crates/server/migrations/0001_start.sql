@@ -39,7 +39,9 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 CREATE TABLE visitors (
-    id         TEXT    PRIMARY KEY,
+    -- What the search refers to: a rowid without a name may change with a VACUUM.
+    row        INTEGER PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
     token_hash BLOB    NOT NULL UNIQUE,
     name       TEXT,
     job_title  TEXT,
@@ -61,7 +63,9 @@ CREATE INDEX tickets_by_expiry ON tickets (expires_at);
 CREATE INDEX tickets_by_session ON tickets (session_id);
 
 CREATE TABLE conversations (
-    id                   TEXT    PRIMARY KEY,
+    -- In order of their beginning, also within one millisecond.
+    row                  INTEGER PRIMARY KEY,
+    id                   TEXT    NOT NULL UNIQUE,
     visitor_id           TEXT    NOT NULL REFERENCES visitors (id),
     state                TEXT    NOT NULL
         CHECK (state IN ('waiting', 'active', 'ended', 'missed', 'abandoned')),
@@ -88,7 +92,7 @@ CREATE INDEX conversations_live ON conversations (agent_id, last_activity_at DES
     WHERE state = 'active';
 CREATE INDEX conversations_silence ON conversations (last_activity_at) WHERE state = 'active';
 CREATE INDEX conversations_waiting ON conversations (visitor_id) WHERE state = 'waiting';
-CREATE INDEX conversations_by_visitor ON conversations (visitor_id, started_at DESC);
+CREATE INDEX conversations_by_visitor ON conversations (visitor_id, row DESC);
 -- A visitor has one chat at a time.
 CREATE UNIQUE INDEX conversations_under_way ON conversations (visitor_id)
     WHERE state IN ('waiting', 'active');

@@ -1,7 +1,7 @@
 //! A waiting chat goes from agent to agent until somebody takes it.
 
 use contract::{
-    Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd, OfferId,
+    Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd, OfferId, Seq,
     VisitorId, socket::Event,
 };
 
@@ -34,15 +34,16 @@ pub(super) async fn offer_to_next(
     };
     tx.add_offer(&record).await?;
     tx.set_deadline();
-    show_offer(tx, &record).await
+    let seq = show_offer(tx, &record).await?;
+    tx.had_a_turn(&record.agent, seq).await
 }
 
-async fn show_offer(tx: &mut Tx, record: &OfferRecord) -> Result<(), Refusal> {
+async fn show_offer(tx: &mut Tx, record: &OfferRecord) -> Result<Seq, Refusal> {
     let offer = tx.offer(&record.id).await?;
     let seq = tx.next_seq().await?;
-    tx.had_a_turn(&record.agent, seq).await?;
     let audience = Audience::Agent(record.agent.clone());
-    tx.log(seq, audience, &Event::OfferCreated(offer)).await
+    tx.log(seq, audience, &Event::OfferCreated(offer)).await?;
+    Ok(seq)
 }
 
 /// The visitor's first words are here: the agent who is being asked sees them.
@@ -50,10 +51,10 @@ pub(super) async fn show_preview(
     tx: &mut Tx,
     conversation: &ConversationId,
 ) -> Result<(), Refusal> {
-    match tx.open_offer_of(conversation).await? {
-        Some(record) => show_offer(tx, &record).await,
-        None => Ok(()),
+    if let Some(record) = tx.open_offer_of(conversation).await? {
+        show_offer(tx, &record).await?;
     }
+    Ok(())
 }
 
 async fn close(tx: &mut Tx, record: &OfferRecord, end: OfferEnd) -> Result<(), Refusal> {

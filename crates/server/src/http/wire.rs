@@ -116,17 +116,17 @@ impl Wire {
         }
     }
 
-    /// Says the last word and waits for the other side's, within limits.
+    /// Says the last word, or answers the other side's, within limits.
     pub async fn close(mut self, goodbye: Goodbye) {
-        let Goodbye::Close(code) = goodbye else {
-            return;
-        };
-        let frame = CloseFrame { code, reason: reason(code).into() };
         let farewell = async {
-            if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
-                // Hanging up on unread data would destroy the close frame on its way.
-                while let Some(Ok(_)) = self.socket.recv().await {}
+            if let Goodbye::Close(code) = goodbye {
+                let frame = CloseFrame { code, reason: reason(code).into() };
+                if self.socket.send(Message::Close(Some(frame))).await.is_err() {
+                    return;
+                }
             }
+            // Hanging up on unread data would destroy the close frame on its way.
+            while let Some(Ok(_)) = self.socket.recv().await {}
         };
         let _ = timeout(self.patience.goodbye, farewell).await;
     }

@@ -89,12 +89,10 @@ impl Read {
 
     /// The visitor's newest chat.
     pub async fn newest_chat_of(&mut self, visitor: &VisitorId) -> Result<Option<Chat>, Refusal> {
-        let row = sqlx::query(select_chats!(
-            "WHERE c.visitor_id = ? ORDER BY c.started_at DESC, c.rowid DESC LIMIT 1"
-        ))
-        .bind(visitor.as_str())
-        .fetch_optional(&mut *self.sql)
-        .await?;
+        let row = sqlx::query(select_chats!("WHERE c.visitor_id = ? ORDER BY c.row DESC LIMIT 1"))
+            .bind(visitor.as_str())
+            .fetch_optional(&mut *self.sql)
+            .await?;
         row.as_ref().map(chat).transpose()
     }
 

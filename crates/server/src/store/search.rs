@@ -45,7 +45,7 @@ impl Read {
         for term in &query.terms {
             sql.push(
                 " AND (c.visitor_id IN (SELECT v.id FROM visitor_words w
-                    JOIN visitors v ON v.rowid = w.rowid WHERE w.visitor_words MATCH ",
+                    JOIN visitors v ON v.row = w.rowid WHERE w.visitor_words MATCH ",
             )
             .push_bind(term)
             .push(

@@ -120,7 +120,7 @@ impl Tx {
         let profile = &new.profile;
         let row: i64 = sqlx::query_scalar(
             "INSERT INTO visitors (id, token_hash, name, job_title, email, phone, crm_status, version)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING rowid",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
         )
         .bind(new.id.as_str())
         .bind(new.token.as_slice())
@@ -144,7 +144,7 @@ impl Tx {
     ) -> Result<(), Refusal> {
         let row: i64 = sqlx::query_scalar(
             "UPDATE visitors SET name = ?, job_title = ?, email = ?, phone = ?, crm_status = ?,
-                version = ? WHERE id = ? RETURNING rowid",
+                version = ? WHERE id = ? RETURNING row",
         )
         .bind(&profile.name)
         .bind(&profile.job_title)
