@@ -148,23 +148,6 @@ impl Browser {
         answer.expect("the script runs").json().clone()
     }
 
-    /// Holds everything that the page sends to these addresses, as a bad network does, until
-    /// [`let_through`](Self::let_through).
-    pub async fn slow_down(&self) {
-        self.devtools("Network.enable", json!({})).await;
-        self.throttle(5_000).await;
-    }
-
-    /// Ends [`slow_down`](Self::slow_down).
-    pub async fn let_through(&self) {
-        self.throttle(0).await;
-    }
-
-    async fn throttle(&self, latency: u32) {
-        let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.devtools("Network.emulateNetworkConditions", conditions).await;
-    }
-
     /// Fails when the page broke its own rules: an uncaught error, a panic, a breach of its content
     /// security policy. A request that was refused is no such thing; the screen tells of it.
     pub async fn no_console_errors(&self) {

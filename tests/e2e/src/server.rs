@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     api::Api,
+    link::Link,
     process::{Process, path_from},
 };
 
@@ -31,6 +32,11 @@ impl ChatServer {
     #[must_use]
     pub fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// A network to it for one person, to be held up or cut.
+    pub async fn link(&self) -> Link {
+        Link::to(self.address.clone()).await
     }
 
     /// Its API, as nobody in particular.

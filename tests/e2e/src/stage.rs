@@ -7,6 +7,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::{
     agent::AgentPage,
     browser::{Browser, Driver, Size},
+    link::Link,
     server::ChatServer,
     visitor::VisitorPage,
 };
@@ -58,6 +59,20 @@ impl Stage {
     pub async fn visitor_with(&mut self, who: &str, size: Size) -> VisitorPage {
         let browser = self.open(who, size).await;
         browser.go(&format!("{}/visitor/", self.server.origin())).await;
+        VisitorPage::new(browser)
+    }
+
+    /// An agent who reaches the server through a network of their own.
+    pub async fn agent_through(&mut self, who: &str, link: &Link) -> AgentPage {
+        let browser = self.open(who, Size::Wide).await;
+        browser.go(&format!("{}/", link.origin())).await;
+        AgentPage::new(browser)
+    }
+
+    /// A visitor who reaches the server through a network of their own.
+    pub async fn visitor_through(&mut self, who: &str, link: &Link) -> VisitorPage {
+        let browser = self.open(who, Size::Wide).await;
+        browser.go(&format!("{}/visitor/", link.origin())).await;
         VisitorPage::new(browser)
     }
 

@@ -108,7 +108,7 @@ async fn nothing_was_run(agent: &AgentPage, visitor: &VisitorPage) {
         [(&agent.browser, agent.line(LINKS)), (&visitor.browser, visitor.line(LINKS))]
     {
         let made = browser
-            .evaluate("return [document.title, document.querySelectorAll('[role=log] :is(script, img, b, i)').length]")
+            .evaluate("return [document.title, document.querySelectorAll('[role=log] li :is(script, img, b, i)').length]")
             .await;
         assert_ne!(made[0], "broken", "a message was run at {}", browser.who());
         assert_eq!(made[1], 0, "a message became markup at {}", browser.who());

@@ -14,8 +14,11 @@ async fn a_chat_is_accepted_and_answered_with_the_keyboard_alone() {
     agent.browser.press(key::ENTER).await;
     agent.connection_is("Connected").await;
     tab_to(&agent, "Available for new chats").await;
-    agent.browser.press(" ").await;
-    agent.is_available(true).await;
+    // The demo's first agent begins available.
+    for available in [false, true] {
+        agent.browser.press(" ").await;
+        agent.is_available(available).await;
+    }
 
     let visitor = stage.visitor("visitor").await;
     visitor.start_chat("Nora Quist", "").await;

@@ -4,13 +4,17 @@ use e2e::{AGENT_1, AgentPage, Stage, VisitorPage};
 
 async fn in_a_chat(stage: &mut Stage) -> (AgentPage, VisitorPage) {
     let agent = stage.agent("agent").await;
+    let visitor = stage.visitor("visitor").await;
+    begin_chat(&agent, &visitor).await;
+    (agent, visitor)
+}
+
+async fn begin_chat(agent: &AgentPage, visitor: &VisitorPage) {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
-    let visitor = stage.visitor("visitor").await;
     visitor.start_chat("Nora Quist", "").await;
     agent.is_offered("Nora Quist").await;
     agent.accept().await;
-    (agent, visitor)
 }
 
 /// What the server has, in its order.
@@ -72,29 +76,52 @@ async fn the_server_dies_in_the_middle() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_is_reloaded_while_a_message_is_being_sent() {
     let mut stage = Stage::set("reloaded").await;
-    let (agent, visitor) = in_a_chat(&mut stage).await;
+    let (agents, visitors) = (stage.server.link().await, stage.server.link().await);
+    let agent = stage.agent_through("agent", &agents).await;
+    let visitor = stage.visitor_through("visitor", &visitors).await;
+    begin_chat(&agent, &visitor).await;
 
-    visitor.browser.slow_down().await;
-    visitor.send("reloaded by the visitor").await;
-    visitor.sees_state("reloaded by the visitor", "Sending…").await;
-    visitor.browser.let_through().await;
+    // The message gets there and its answer does not, so it is sent twice.
+    visitors.hold_answers();
+    visitor.send("answer lost, by the visitor").await;
+    agent.reads("answer lost, by the visitor").await;
+    visitor.sees_state("answer lost, by the visitor", "Sending…").await;
+    visitors.cut();
     visitor.browser.reload().await;
-    agent.reads("reloaded by the visitor").await;
-    visitor.reads("reloaded by the visitor").await;
-
-    agent.browser.slow_down().await;
-    agent.send("reloaded by the agent").await;
-    agent.sees_state("reloaded by the agent", "Sending").await;
-    agent.message_box().write("and a draft").await;
-    agent.browser.let_through().await;
+    visitor.sees_state("answer lost, by the visitor", "Read").await;
+    agents.hold_answers();
+    agent.send("answer lost, by the agent").await;
+    visitor.reads("answer lost, by the agent").await;
+    agent.sees_state("answer lost, by the agent", "Sending").await;
+    agents.cut();
     agent.browser.reload().await;
-    visitor.reads("reloaded by the agent").await;
-    agent.reads("reloaded by the agent").await;
-    assert_eq!(agent.message_box().value().await, "and a draft");
+    agent.sees_state("answer lost, by the agent", "Read").await;
 
-    visitor.send("the end").await;
-    agent.reads("the end").await;
-    let expected = ["reloaded by the visitor", "reloaded by the agent", "the end"];
+    // The message does not get there at all, and only what the browser kept can be sent.
+    visitors.hold_questions();
+    visitor.send("never left, by the visitor").await;
+    visitor.sees_state("never left, by the visitor", "Sending…").await;
+    visitor.message_box().write("a draft").await;
+    visitors.cut();
+    visitor.browser.reload().await;
+    agent.reads("never left, by the visitor").await;
+    assert_eq!(visitor.message_box().value().await, "a draft");
+    agents.hold_questions();
+    agent.send("never left, by the agent").await;
+    agent.sees_state("never left, by the agent", "Sending").await;
+    agent.message_box().write("another draft").await;
+    agents.cut();
+    agent.browser.reload().await;
+    visitor.reads("never left, by the agent").await;
+    agent.reads("never left, by the agent").await;
+    assert_eq!(agent.message_box().value().await, "another draft");
+
+    let expected = [
+        "answer lost, by the visitor",
+        "answer lost, by the agent",
+        "never left, by the visitor",
+        "never left, by the agent",
+    ];
     assert_eq!(kept(&stage).await, expected, "each exactly once");
     agent.reads_in_order(&expected.map(str::to_owned)).await;
     visitor.reads_in_order(&expected.map(str::to_owned)).await;

@@ -1,7 +1,8 @@
 //! Who is signed in, for how long, and what is not lost by it.
 
 use contract::{ErrorCode, limits};
-use e2e::{AGENT_1, Name, Role, Stage};
+use e2e::{AGENT_1, Name, Role, Stage, client_id};
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_out_and_in_again() {
@@ -44,7 +45,15 @@ async fn an_expired_session_leads_back_with_the_draft() {
     agent.message_box().write("half a thought").await;
     let there = agent.browser.address().await;
 
-    stage.server.pass(u64::from(limits::SESSION_HOURS) * 3_600_000 + 1).await;
+    // Twelve hours, with a word now and then: a silent chat would end by itself.
+    let token = visitor.browser.evaluate("return localStorage.getItem('chat.token')").await;
+    let talkative = stage.server.api().with_token(token.as_str().unwrap());
+    let step = u64::from(limits::SILENCE_SECONDS) * 1_000 - 1_000;
+    for n in 0..=u64::from(limits::SESSION_HOURS) * 3_600_000 / step {
+        stage.server.pass(step).await;
+        let path = format!("/v1/visitor/conversation/messages/{}", client_id());
+        talkative.put(&path, json!({ "text": format!("still here {n}") })).await.good();
+    }
     agent.is_signed_out().await;
     let status = agent.browser.role(Role::Status, Name::Any);
     status.with_text("Your session has ended. Sign in again").there().await;
