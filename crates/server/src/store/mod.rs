@@ -18,7 +18,8 @@ mod write;
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
+    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
@@ -79,11 +80,14 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(2));
         let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
-        MIGRATIONS.run(&writer).await.map_err(|error| {
-            format!(
-                "The database {} does not fit this version of the server: {error}. Use the version that made it, or another file.",
+        MIGRATIONS.run(&writer).await.map_err(|error| match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                cannot_open(path, &error)
+            }
+            other => format!(
+                "The database {} was made by another version of the server ({other}). Use that version, or choose another file with --database.",
                 path.display()
-            )
+            ),
         })?;
         sqlx::query("INSERT OR IGNORE INTO log (id, epoch, seq) VALUES (1, ?, 0)")
             .bind(format!("{:016x}", rand::random::<u64>()))
@@ -108,6 +112,14 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // A full disk makes SQLite roll back by itself, and the library counts on: a connection
+        // that still seems to be in a transaction after its work is not used again.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
 }
 
 /// Makes the file itself, so that only its owner can read it: it holds password hashes.

@@ -73,7 +73,10 @@ impl Store {
                     Ok(done)
                 }
                 Err(refusal) => {
-                    tx.read.sql.rollback().await?;
+                    // What was refused is the news; a roll-back cannot fail in a way that keeps anything.
+                    if let Err(error) = tx.read.sql.rollback().await {
+                        tracing::warn!(%error, "the database had rolled back by itself");
+                    }
                     Err(refusal)
                 }
             }

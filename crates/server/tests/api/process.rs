@@ -13,7 +13,7 @@ use contract::{
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::support::{Agent, Caller, client, eventually, read};
+use crate::support::{Agent, Caller, Visitor, client, eventually, read, refused};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
 
@@ -25,7 +25,11 @@ struct Program {
 
 impl Program {
     fn serve(arguments: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
+        Self::run(Command::new(PROGRAM), arguments)
+    }
+
+    fn run(mut command: Command, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--test-clock"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -213,4 +217,44 @@ async fn killed_in_the_middle_it_goes_on_where_it_was() {
     eventually("its end", || async { anna.offers().await.is_empty().then_some(()) }).await;
     let late = anna.try_accept(&offer).await;
     assert_eq!(late.status(), StatusCode::CONFLICT);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_is_said_and_survived() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    // No file may grow beyond this, which holds the demo data and a little more: as good as a
+    // full disk, without one.
+    let script = r#"trap "" XFSZ; exec prlimit --fsize=1400000:unlimited -- "$0" "$@""#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, PROGRAM]);
+    let program = Program::run(shell, &["--demo", "--database", database.to_str().unwrap()]);
+    let http = client();
+    let start = http.post(format!("{}/v1/visitor/conversations", program.url));
+    let started: contract::visitor_side::StartedChat = read(start.send().await.unwrap(), 201).await;
+    let visitor = Visitor {
+        caller: Caller { url: program.url.clone(), http, token: started.token.secret().into() },
+        started,
+    };
+    let text = "x".repeat(10_000);
+    let mut kept = 0;
+    let key = loop {
+        let key = crate::support::uuid();
+        let answer = visitor.put(&key, &text).await;
+        if answer.status() != StatusCode::CREATED {
+            refused(answer, contract::ErrorCode::Unavailable).await;
+            break key;
+        }
+        kept += 1;
+        assert!(kept < 45, "it never got full");
+    };
+    assert_eq!(visitor.state().await.messages.len(), kept, "reading goes on");
+    // There is room again, and the very same request succeeds.
+    let id = program.child.id().to_string();
+    let raised =
+        Command::new("prlimit").args(["--pid", &id, "--fsize=unlimited"]).status().unwrap();
+    assert!(raised.success());
+    assert_eq!(visitor.put(&key, &text).await.status(), StatusCode::CREATED);
+    assert_eq!(visitor.state().await.messages.len(), kept + 1);
 }
