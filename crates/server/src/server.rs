@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use axum::serve::ListenerExt;
 use contract::{Me, socket::close};
 use tokio::{net::TcpListener, sync::Semaphore};
 
@@ -118,6 +119,12 @@ impl Server {
         let hub = Arc::clone(&app.hub);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        // Frames are small and meant to be there at once: not held back to be sent together.
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps its delay");
+            }
+        });
         let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             stop.await;
             hub.close_all(close::RESTART);

@@ -220,3 +220,42 @@ async fn a_slow_reader_is_cut_off_and_resumes_without_loss() {
     slow.events.append(&mut back.events);
     assert_eq!(slow.events, steady.events);
 }
+
+#[tokio::test]
+async fn starting_over_while_much_is_said_brings_everything_once() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let (visitor, _) = world.chat(&anna, "Vera").await;
+    let snapshot = anna.snapshot().await;
+    let from = Resume { epoch: snapshot.epoch, seq: snapshot.seq };
+    let mut steady = anna.socket().await;
+    let mut socket = anna.socket().await;
+    let talking = async {
+        for i in 0..limits::MESSAGE_RATE {
+            visitor.say(&i.to_string()).await;
+        }
+    };
+    // Asked for in one go, so that what is committed while the log is read for one of them still
+    // lies in the queue when it is read for the next.
+    let starting_over = async {
+        for _ in 0..50 {
+            socket.wire.send(&ClientFrame::Resume(from.clone())).await;
+        }
+        let mut live = 0;
+        while live < 50 {
+            match socket.next().await {
+                ServerFrame::Ready { .. } => {
+                    socket.cursor = from.seq;
+                    socket.events.clear();
+                }
+                ServerFrame::Live => live += 1,
+                _ => {}
+            }
+        }
+    };
+    tokio::join!(talking, starting_over);
+    socket.catch_up().await;
+    steady.catch_up().await;
+    assert_eq!(socket.events, steady.events);
+    assert_eq!(steady.events.len(), limits::MESSAGE_RATE as usize);
+}
