@@ -12,7 +12,7 @@ use crate::{
     api::Base,
     config::{self, ConfigError},
     session::{self, SignIn},
-    ui::{Failed, Loading, text::t},
+    ui::{Failed, Loading, part, text::t},
 };
 pub use workspace::Leaving;
 use workspace::Workspace;
@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
         spawn_local(async move { base.set(Some(config::load().await)) });
     };
     load();
-    move || match base.get() {
+    part(move || match base.get() {
         None => view! { <Loading /> }.into_any(),
         Some(Ok(base)) => view! { <Door base=base /> }.into_any(),
         Some(Err(why)) => view! {
@@ -42,7 +42,7 @@ pub fn App() -> impl IntoView {
             </main>
         }
         .into_any(),
-    }
+    })
 }
 
 fn config_failure(why: &ConfigError) -> String {
@@ -84,7 +84,7 @@ fn Door(base: Base) -> impl IntoView {
         // Another tab may have signed in anew: then go on with that.
         session.set(session::kept());
     });
-    move || {
+    part(move || {
         let base = base.clone();
         match session.get() {
             None => view! { <SignIn base=base why=why done=done /> }.into_any(),
@@ -92,5 +92,5 @@ fn Door(base: Base) -> impl IntoView {
                 view! { <Workspace base=base session=session leave=leave /> }.into_any()
             }
         }
-    }
+    })
 }

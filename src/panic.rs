@@ -28,5 +28,5 @@ pub fn install() {
 fn reload() -> Option<Function> {
     let location = window().location();
     let reload: Function = Reflect::get(&location, &"reload".into()).ok()?.dyn_into().ok()?;
-    Some(reload.bind(&location))
+    Some(reload.bind0(&location).unchecked_into())
 }

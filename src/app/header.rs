@@ -6,7 +6,7 @@ use leptos::{html, prelude::*};
 use crate::{
     availability::AvailabilitySwitch,
     store::Inbox,
-    ui::{Avatar, Icon, text::t},
+    ui::{Avatar, Icon, text::t, words},
 };
 
 #[component]
@@ -50,9 +50,9 @@ fn ConnectionStatus() -> impl IntoView {
         Connection::Offline => "connection bad",
     };
     view! {
-        <div class=look>
+        <div class=words(look)>
             <span class="connection-dot" aria-hidden="true"></span>
-            <span role="status">{word}</span>
+            <span role="status">{words(word)}</span>
             <Show when=move || connection.get() == Connection::Reconnecting>
                 <button type="button" class="button small" on:click=move |_| inbox.send(Command::Reconnect)>
                     {t.connect_now}
@@ -91,10 +91,10 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
             class="agent-button"
             popovertarget="agent-menu"
             aria-haspopup="menu"
-            aria-expanded=move || open.get().to_string()
+            aria-expanded=words(move || open.get().to_string())
         >
             <Avatar name=Signal::derive(move || Some(name.get())) id=id />
-            <span class="agent-name" dir="auto">{move || name.get()}</span>
+            <span class="agent-name" dir="auto">{words(move || name.get())}</span>
             <Icon name="chevron" />
         </button>
         <div id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
@@ -102,11 +102,11 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
                 node_ref=first
                 type="button"
                 role="menuitem"
-                aria-disabled=move || signing_out.get().to_string()
+                aria-disabled=words(move || signing_out.get().to_string())
                 on:click=move |_| sign_out.run(())
             >
                 <Icon name="leave" />
-                {move || if signing_out.get() { t.signing_out } else { t.sign_out }}
+                {words(move || if signing_out.get() { t.signing_out } else { t.sign_out })}
             </button>
         </div>
     }

@@ -13,6 +13,7 @@ use crate::{
     live::{self, Browser, Disk, Driver, Wake},
     offers::Offers,
     store::{Inbox, Store, Tidings},
+    ui::flag,
     visitor::VisitorPanel,
 };
 
@@ -77,7 +78,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     let details = RwSignal::new(false);
     let is_open = Memo::new(move |_| screen.with(|screen| screen.open.is_some()));
     view! {
-        <div class="inbox" class:open=move || is_open.get()>
+        <div class="inbox" class:open=flag(move || is_open.get())>
             <Offers />
             <Header name=session.me.name sign_out=sign_out signing_out=signing_out />
             <Notices />

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
+        flag,
         text::{failure, t},
-        time,
+        time, words,
     },
 };
 
@@ -36,21 +37,21 @@ pub fn AvailabilitySwitch() -> impl IntoView {
         })
     };
     view! {
-        <div class="availability" class:failed=move || state.with(|s| s.failure.is_some() && s.wish.is_none())>
+        <div class="availability" class:failed=flag(move || state.with(|s| s.failure.is_some() && s.wish.is_none()))>
             <button
                 type="button"
                 role="switch"
                 class="switch"
                 aria-label=t.available_for_chats
                 title=t.available_for_chats
-                aria-checked=move || wanted().unwrap_or(false).to_string()
-                aria-busy=move || state.with(|s| s.wish.is_some()).to_string()
-                disabled=move || wanted().is_none()
+                aria-checked=words(move || wanted().unwrap_or(false).to_string())
+                aria-busy=words(move || state.with(|s| s.wish.is_some()).to_string())
+                disabled=flag(move || wanted().is_none())
                 on:click=turn
             >
                 <span class="switch-knob"></span>
             </button>
-            <span class="availability-why" role="status">{why}</span>
+            <span class="availability-why" role="status">{words(why)}</span>
         </div>
     }
 }

@@ -7,8 +7,9 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     store::Inbox,
     ui::{
-        Icon,
+        Icon, flag,
         text::{number, t},
+        words,
     },
 };
 
@@ -80,32 +81,32 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     view! {
         <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
             // The frame repeats the text out of sight, and so grows the field with it.
-            <div class="grow" data-text=move || text.get()>
+            <div class="grow" data-text=words(move || text.get())>
                 <textarea
                     node_ref=field
                     rows="1"
                     dir="auto"
                     aria-label=t.message
                     aria-describedby=hint_id
-                    aria-invalid=move || over.get().is_some().to_string()
+                    aria-invalid=words(move || over.get().is_some().to_string())
                     placeholder=t.message_hint
-                    prop:value=move || text.get()
+                    prop:value=words(move || text.get())
                     on:input:target=move |event| write(event.target().value())
                     on:keydown=on_key
                 ></textarea>
             </div>
             <div class="composer-tools">
-                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=move || over.get().is_some()>
-                    {move || match (over.get(), length.get()) {
+                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=flag(move || over.get().is_some())>
+                    {words(move || match (over.get(), length.get()) {
                         (Some(over), _) => (t.too_long)(&number(over as u64)),
                         (None, length) if length >= NEAR => {
                             (t.length)(&number(length as u64), &number(limits::MESSAGE_CHARS as u64))
                         }
                         _ if is_cut.get() => t.sent_later.into(),
                         _ => String::new(),
-                    }}
+                    })}
                 </p>
-                <button type="submit" class="button primary" disabled=move || check.get().is_err()>
+                <button type="submit" class="button primary" disabled=flag(move || check.get().is_err())>
                     <Icon name="send" />
                     {t.send}
                 </button>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, text::t},
+    ui::{Avatar, Icon, text::t, words},
 };
 
 /// The visitor's name, the way back, and the way to what is known about them.
@@ -29,14 +29,14 @@ pub(super) fn Head(
     let gone = Memo::new(move |_| online.get() == Some(false));
     view! {
         <header class="chat-head">
-            <a class="back" href=move || back.get() aria-label=t.to_the_list title=t.to_the_list>
+            <a class="back" href=words(move || back.get()) aria-label=t.to_the_list title=t.to_the_list>
                 <Icon name="back" />
             </a>
             <Avatar name=name id=visitor.unwrap_or_default() />
             <div class="chat-who">
-                <h2 dir="auto">{move || name.get().unwrap_or_else(|| t.anonymous.into())}</h2>
+                <h2 dir="auto">{words(move || name.get().unwrap_or_else(|| t.anonymous.into()))}</h2>
                 <p class="chat-sub">
-                    {move || if gone.get() { Some(t.gone.to_owned()) } else { email.get() }}
+                    {words(move || if gone.get() { t.gone.into() } else { email.get().unwrap_or_default() })}
                 </p>
             </div>
             <button
@@ -44,7 +44,7 @@ pub(super) fn Head(
                 class="button icon-button details-toggle"
                 aria-label=t.visitor_information
                 title=t.visitor_information
-                aria-expanded=move || details.get().to_string()
+                aria-expanded=words(move || details.get().to_string())
                 on:click=move |_| details.update(|open| *open = !*open)
             >
                 <Icon name="person" />

@@ -8,9 +8,9 @@ use super::{delivery::Delivery, rich::rich};
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
-        Icon,
+        Icon, flag, part,
         text::{failure, t},
-        time,
+        time, words,
     },
 };
 
@@ -57,7 +57,7 @@ fn bubble(
     };
     view! {
         <li class="line theirs" class:starts=starts>
-            <span class="author" class:visually-hidden=!starts dir="auto">{move || author.get()}</span>
+            <span class="author" class:visually-hidden=!starts dir="auto">{words(move || author.get())}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
                 <span class="meta">{clock(message.at)}</span>
@@ -82,7 +82,7 @@ fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts:
         }
     });
     let delivery = Memo::new(move |_| entry.with(|entry| Delivery::of(entry, read.get())));
-    let face = move || match delivery.get() {
+    let face = part(move || match delivery.get() {
         Delivery::Failed(why) => {
             let (retry, discard) = (key.clone(), key.clone());
             view! {
@@ -110,9 +110,9 @@ fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts:
             }
             .into_any()
         }
-    };
+    });
     view! {
-        <li class="line own" class:starts=starts class:failed=move || matches!(delivery.get(), Delivery::Failed(_))>
+        <li class="line own" class:starts=starts class:failed=flag(move || matches!(delivery.get(), Delivery::Failed(_)))>
             <span class="author visually-hidden">{t.you}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>

@@ -15,8 +15,9 @@ use crate::{
     ui::{
         Failed, Icon, Loading,
         attention::attention,
+        part,
         text::{failure, t},
-        time,
+        time, words,
     },
 };
 
@@ -89,12 +90,12 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                 role="log"
                 aria-label=t.messages
                 aria-live="polite"
-                aria-busy=move || (newest.get() == Load::Loading || older.get() == Load::Loading).to_string()
+                aria-busy=words(move || (newest.get() == Load::Loading || older.get() == Load::Loading).to_string())
                 tabindex="0"
                 on:scroll=move |_| place.look()
             >
                 <div node_ref=list class="log-content">
-                    {move || match (newest.get(), older.get()) {
+                    {part(move || match (newest.get(), older.get()) {
                         (Load::Failed(why), _) => view! {
                             <Failed message=(t.thread_failed)(&failure(&why)) retry=reload.clone() />
                         }.into_any(),
@@ -106,7 +107,7 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                         }.into_any(),
                         (_, Load::Loading) => view! { <Loading rows=2 /> }.into_any(),
                         _ => ().into_any(),
-                    }}
+                    })}
                     <ol class="lines">
                         <For each=move || items.get() key=|item| item.key(time::local_day) let(item)>
                             {match item {
@@ -117,12 +118,12 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                             }}
                         </For>
                     </ol>
-                    {move || typing.get().then(|| view! {
+                    {part(move || typing.get().then(|| view! {
                         <p class="visitor-typing">
                             <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
                             <span dir="auto">{(t.is_typing)(&name.get())}</span>
                         </p>
-                    })}
+                    }))}
                 </div>
             </div>
             <Show when=move || unseen.get()>

@@ -16,9 +16,9 @@ use crate::{
     address::Screen,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading,
+        Empty, Failed, Icon, Loading, part,
         text::{failure, t},
-        time,
+        time, words,
     },
 };
 use composer::Composer;
@@ -38,10 +38,10 @@ pub fn Chat(
     let back = Memo::new(move |_| screen.with(|screen| screen.with_open(None).href()));
     view! {
         <main class="chat">
-            {move || match open.get() {
+            {part(move || match open.get() {
                 Some(id) => view! { <OpenChat id=id back=back details=details /> }.into_any(),
                 None => view! { <NoChat /> }.into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -78,7 +78,7 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
         _ => Face::Loading,
     });
     let can_write = Memo::new(move |_| own_active.get());
-    move || {
+    part(move || {
         let id = id.clone();
         match face.get() {
             Face::Loading => view! { <BackLink back=back /> <Loading rows=4 /> }.into_any(),
@@ -86,7 +86,7 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
                 <div class="empty">
                     <Icon name="chat" />
                     <p class="empty-title">{t.unknown_conversation}</p>
-                    <a class="button" href=move || back.get()>{t.to_the_list}</a>
+                    <a class="button" href=words(move || back.get())>{t.to_the_list}</a>
                 </div>
             }
             .into_any(),
@@ -97,21 +97,21 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
             Face::Ready => view! {
                 <Head id=id.clone() back=back details=details />
                 <Log id=id.clone() />
-                {move || if can_write.get() {
+                {part(move || if can_write.get() {
                     view! { <Composer id=id.clone() /> }.into_any()
                 } else {
                     view! { <EndedNote id=id.clone() /> }.into_any()
-                }}
+                })}
             }
             .into_any(),
         }
-    }
+    })
 }
 
 #[component]
 fn BackLink(back: Memo<String>) -> impl IntoView {
     view! {
-        <a class="back" href=move || back.get()>
+        <a class="back" href=words(move || back.get())>
             <Icon name="back" />
             <span>{t().to_the_list}</span>
         </a>
@@ -137,7 +137,7 @@ fn EndedNote(id: ConversationId) -> impl IntoView {
     view! {
         <p class="ended-note" role="status">
             <Icon name="lock" />
-            {line}
+            {words(move || line().unwrap_or_default())}
         </p>
     }
 }

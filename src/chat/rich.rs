@@ -73,7 +73,7 @@ mod tests {
     fn nothing_of_the_text_is_lost() {
         for text in ["", "🦀 https://x.example/ שלום\n\nhttps://y.example", "https://"] {
             let joined: String =
-                pieces(text).iter().map(|Piece::Text(text)| Piece::Link(text) | *text).collect();
+                pieces(text).iter().map(|(Piece::Text(text) | Piece::Link(text))| *text).collect();
             assert_eq!(joined, text);
         }
     }

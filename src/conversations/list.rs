@@ -12,7 +12,7 @@ use super::row::Row;
 use crate::{
     store::Inbox,
     ui::{
-        Empty, Failed, Loading,
+        Empty, Failed, Loading, part,
         text::{failure, t},
         time,
     },
@@ -69,7 +69,7 @@ pub(super) fn List(
     };
     view! {
         <div class="list">
-            {move || match face.get() {
+            {part(move || match face.get() {
                 Face::Loading => view! { <Loading rows=5 /> }.into_any(),
                 Face::Failed(message) => {
                     view! { <Failed message=message retry=again.clone() /> }.into_any()
@@ -82,8 +82,8 @@ pub(super) fn List(
                         </For>
                     </ul>
                 }.into_any(),
-            }}
-            {move || match state.get() {
+            })}
+            {part(move || match state.get() {
                 ListState::More => view! { <More /> }.into_any(),
                 ListState::LoadingMore => view! { <Loading rows=2 /> }.into_any(),
                 ListState::MoreFailed(why) => view! {
@@ -93,7 +93,7 @@ pub(super) fn List(
                     />
                 }.into_any(),
                 _ => ().into_any(),
-            }}
+            })}
         </div>
     }
 }

@@ -8,7 +8,11 @@ mod search;
 use engine::{Command, ListQuery};
 use leptos::prelude::*;
 
-use crate::{address::Screen, store::Inbox, ui::text::t};
+use crate::{
+    address::Screen,
+    store::Inbox,
+    ui::{flag, text::t},
+};
 use contract::Scope;
 use list::List;
 use search::Search;
@@ -39,7 +43,7 @@ pub fn Conversations(
                     type="radio"
                     name="scope"
                     value=of.as_str()
-                    prop:checked=move || scope.get() == of
+                    prop:checked=flag(move || scope.get() == of)
                     on:change=choose
                 />
                 <span>{label}</span>

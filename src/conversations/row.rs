@@ -7,7 +7,7 @@ use super::preview::preview;
 use crate::{
     address::Screen,
     store::Inbox,
-    ui::{Avatar, text::t, time},
+    ui::{Avatar, flag, part, text::t, time, words},
 };
 
 /// A link to the conversation that says what is new in it.
@@ -54,29 +54,29 @@ pub(super) fn Row(
         <li>
             <a
                 class="row"
-                href=href
-                aria-current=move || current.get().then_some("page")
-                class:unread=move || unread.get().is_some_and(|unread| unread > 0)
-                class:ended=move || ended_with.get().flatten().is_some()
+                href=words(href)
+                aria-current=Signal::derive(move || current.get().then(|| "page".to_owned()))
+                class:unread=flag(move || unread.get().is_some_and(|unread| unread > 0))
+                class:ended=flag(move || ended_with.get().flatten().is_some())
             >
                 <Avatar name=Signal::derive(move || name.get().flatten()) id=visitor.unwrap_or_default() />
                 <span class="row-name" dir="auto">
-                    {move || name.get().flatten().unwrap_or_else(|| t.anonymous.into())}
+                    {words(move || name.get().flatten().unwrap_or_else(|| t.anonymous.into()))}
                 </span>
-                <time class="row-time" datetime=move || at.get().map(time::machine)>
-                    {move || at.get().map(|at| time::short(at, now.get()))}
+                <time class="row-time" datetime=words(move || at.get().map(time::machine).unwrap_or_default())>
+                    {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
                 </time>
-                <span class="row-last" dir="auto" class:typing=move || typing.get()>
-                    {move || if typing.get() { t.typing.into() } else { last.get().unwrap_or_default() }}
+                <span class="row-last" dir="auto" class:typing=flag(move || typing.get())>
+                    {words(move || if typing.get() { t.typing.into() } else { last.get().unwrap_or_default() })}
                 </span>
-                {move || unread.get().filter(|unread| *unread > 0).map(|unread| view! {
+                {part(move || unread.get().filter(|unread| *unread > 0).map(|unread| view! {
                     <span class="badge">
                         <span aria-hidden="true">{unread.min(99)}</span>
                         <span class="visually-hidden">{(t.unread)(unread)}</span>
                     </span>
-                })}
-                {move || ended_with.get().flatten().map(|text| view! { <span class="row-note">{text}</span> })}
-                {move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> })}
+                }))}
+                {part(move || ended_with.get().flatten().map(|text| view! { <span class="row-note">{text}</span> }))}
+                {part(move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> }))}
             </a>
         </li>
     }

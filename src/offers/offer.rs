@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, text::t, time},
+    ui::{Avatar, Icon, text::t, time, words},
 };
 
 /// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
@@ -57,39 +57,39 @@ pub(super) fn IncomingChat(
             aria-modal="false"
             aria-label=t.incoming_chat
             aria-describedby=described
-            style:--left=move || share.get().to_string()
+            style:--left=words(move || share.get().to_string())
         >
             <Avatar name=name id=avatar_of.unwrap_or_default() class="ringing" />
             <div class="offer-text">
                 <p id=who class="offer-who">
                     <span class="offer-label">{t.incoming_chat}</span>
                     <strong dir="auto">
-                        {move || name.get().unwrap_or_else(|| t.anonymous.into())}
+                        {words(move || name.get().unwrap_or_else(|| t.anonymous.into()))}
                     </strong>
                 </p>
                 <p id=what class="offer-what" dir="auto">
-                    {move || preview.get().unwrap_or_else(|| t.nothing_written.into())}
+                    {words(move || preview.get().unwrap_or_else(|| t.nothing_written.into()))}
                 </p>
             </div>
             <span class="offer-timer" role="timer" aria-live="off">
-                <span aria-hidden="true">{move || time::countdown(left.get() * 1_000)}</span>
-                <span class="visually-hidden">{move || (t.seconds_to_accept)(left.get())}</span>
+                <span aria-hidden="true">{words(move || time::countdown(left.get() * 1_000))}</span>
+                <span class="visually-hidden">{words(move || (t.seconds_to_accept)(left.get()))}</span>
             </span>
             <div class="offer-actions">
-                <button type="button" class="button" aria-disabled=move || busy().to_string() on:click=decline>
-                    {move || if phase.get() == OfferPhase::Declining { t.declining } else { t.decline }}
+                <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=decline>
+                    {words(move || if phase.get() == OfferPhase::Declining { t.declining } else { t.decline })}
                 </button>
-                <button type="button" class="button primary" aria-disabled=move || busy().to_string() on:click=accept>
+                <button type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=accept>
                     <Icon name="check" />
-                    {move || if phase.get() == OfferPhase::Accepting { t.accepting } else { t.accept }}
+                    {words(move || if phase.get() == OfferPhase::Accepting { t.accepting } else { t.accept })}
                 </button>
             </div>
         </section>
     }
 }
 
-/// Whole seconds left by the server's clock, and the share of the whole time that they are.
-fn countdown(inbox: Inbox, offer: Memo<Option<OfferView>>) -> (Signal<i64>, Signal<f64>) {
+/// Whole seconds left by the server's clock, and how many hundredths of the whole time that is.
+fn countdown(inbox: Inbox, offer: Memo<Option<OfferView>>) -> (Signal<i64>, Signal<i64>) {
     let read = move || {
         offer.with_untracked(|view| {
             let Some(OfferView { offer, .. }) = view else { return (0, 1) };
@@ -107,7 +107,6 @@ fn countdown(inbox: Inbox, offer: Memo<Option<OfferView>>) -> (Signal<i64>, Sign
     });
     // Dropped with this view, and then it no longer ticks.
     StoredValue::new_local(tick);
-    #[expect(clippy::cast_precision_loss, reason = "seconds and milliseconds of one offer")]
-    let share = move || (left.get() as f64 * 1_000.0 / whole.max(1) as f64).clamp(0.0, 1.0);
+    let share = move || (left.get() * 1_000 * 100 / whole.max(1)).clamp(0, 100);
     (left.into(), Signal::derive(share))
 }

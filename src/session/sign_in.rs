@@ -7,8 +7,9 @@ use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use crate::{
     api::{self, Base},
     ui::{
-        Icon,
+        Icon, part,
         text::{failure, t},
+        words,
     },
 };
 
@@ -103,7 +104,7 @@ pub fn SignIn(
                 <span class="mark" aria-hidden="true"><Icon name="mark" /></span>
                 <h1 id="sign-in-title">{t.product}</h1>
                 <p class="sign-in-hint">{t.sign_in_hint}</p>
-                {move || why.get().map(|why| view! { <p class="note" role="status">{why}</p> })}
+                {part(move || why.get().map(|why| view! { <p class="note" role="status">{why}</p> }))}
                 <label class="field">
                     <span>{t.email}</span>
                     <input
@@ -114,8 +115,8 @@ pub fn SignIn(
                         inputmode="email"
                         maxlength=contract::limits::EMAIL_CHARS
                         aria-describedby="sign-in-error"
-                        aria-invalid=move || wrong(Field::Email).to_string()
-                        prop:value=move || email.get()
+                        aria-invalid=words(move || wrong(Field::Email).to_string())
+                        prop:value=words(move || email.get())
                         on:input:target=move |event| email.set(event.target().value())
                     />
                 </label>
@@ -127,16 +128,16 @@ pub fn SignIn(
                         name="password"
                         autocomplete="current-password"
                         aria-describedby="sign-in-error"
-                        aria-invalid=move || wrong(Field::Password).to_string()
-                        prop:value=move || password.get()
+                        aria-invalid=words(move || wrong(Field::Password).to_string())
+                        prop:value=words(move || password.get())
                         on:input:target=move |event| password.set(event.target().value())
                     />
                 </label>
                 <p id="sign-in-error" class="field-error" role="alert">
-                    {move || error.get().map(|(_, message)| view! { <Icon name="alert" /> {message} })}
+                    {part(move || error.get().map(|(_, message)| view! { <Icon name="alert" /> {message} }))}
                 </p>
-                <button type="submit" class="button primary wide" aria-disabled=move || busy.get().to_string()>
-                    {move || if busy.get() { t.signing_in } else { t.sign_in }}
+                <button type="submit" class="button primary wide" aria-disabled=words(move || busy.get().to_string())>
+                    {words(move || if busy.get() { t.signing_in } else { t.sign_in })}
                 </button>
             </form>
         </main>

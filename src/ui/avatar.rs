@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::words;
+
 /// How many colours the style sheet has.
 const COLOURS: u32 = 8;
 
@@ -21,7 +23,7 @@ pub fn Avatar(
     let colour = colour(&id);
     view! {
         <span class=format!("avatar avatar-{colour} {class}") aria-hidden="true">
-            {move || name.with(|name| initials(name.as_deref()))}
+            {words(move || name.with(|name| initials(name.as_deref())))}
         </span>
     }
 }

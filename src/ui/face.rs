@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::words;
+
 use super::{Icon, text::t};
 
 /// A short wait shows nothing: what flashes by only makes it seem longer.
@@ -68,7 +70,7 @@ pub fn Failed(
     view! {
         <div class="failed" role="alert">
             <Icon name="alert" />
-            <p>{move || message.get()}</p>
+            <p>{words(move || message.get())}</p>
             <button type="button" class="button" on:click=move |_| retry()>
                 {t().retry}
             </button>

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         Dialog,
         text::{failure, t},
+        words,
     },
 };
 
@@ -43,12 +44,12 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
             </div>
         </Show>
         <Dialog open=asking title=t.end_question>
-            <p>{move || (t.end_consequence)(&name.get())}</p>
+            <p>{words(move || (t.end_consequence)(&name.get()))}</p>
             <p class="field-error" role="alert">
-                {move || match ending.get() {
-                    EndState::Failed(why) => Some((t.end_failed)(&failure(&why))),
-                    EndState::Idle | EndState::Ending => None,
-                }}
+                {words(move || match ending.get() {
+                    EndState::Failed(why) => (t.end_failed)(&failure(&why)),
+                    EndState::Idle | EndState::Ending => String::new(),
+                })}
             </p>
             <div class="dialog-actions">
                 <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>
@@ -57,10 +58,10 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
                 <button
                     type="button"
                     class="button danger-solid"
-                    aria-disabled=move || is_ending().to_string()
+                    aria-disabled=words(move || is_ending().to_string())
                     on:click=move |_| inbox.send(Command::End(id.get_value()))
                 >
-                    {move || if is_ending() { t.ending } else { t.end_session }}
+                    {words(move || if is_ending() { t.ending } else { t.end_session })}
                 </button>
             </div>
         </Dialog>

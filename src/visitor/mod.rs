@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     address::Screen,
     store::Inbox,
-    ui::{Icon, text::t},
+    ui::{Icon, flag, part, text::t, words},
 };
 use email::Email;
 use end::EndSession;
@@ -29,7 +29,7 @@ pub fn VisitorPanel(
     let t = t();
     let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
     view! {
-        <aside class="visitor" class:open=move || details.get() role="region" aria-label=t.visitor_information>
+        <aside class="visitor" class:open=flag(move || details.get()) role="region" aria-label=t.visitor_information>
             <header class="visitor-head">
                 <h2>{t.visitor_information}</h2>
                 <button
@@ -41,7 +41,7 @@ pub fn VisitorPanel(
                     <Icon name="close" />
                 </button>
             </header>
-            {move || open.get().map(|id| view! { <Details id=id /> })}
+            {part(move || open.get().map(|id| view! { <Details id=id /> }))}
         </aside>
     }
 }
@@ -58,7 +58,7 @@ fn Details(id: ConversationId) -> impl IntoView {
         view! {
             <div>
                 <dt>{term}</dt>
-                <dd dir="auto">{move || value.get().unwrap_or_else(|| UNKNOWN.into())}</dd>
+                <dd dir="auto">{words(move || value.get().unwrap_or_else(|| UNKNOWN.into()))}</dd>
             </div>
         }
     };
@@ -69,10 +69,10 @@ fn Details(id: ConversationId) -> impl IntoView {
             {entry(t.job_title, of(|visitor| visitor.job_title.as_ref()))}
             <div>
                 <dt>{t.email}</dt>
-                <dd>{move || match email.get() {
+                <dd>{part(move || match email.get() {
                     Some(address) => view! { <Email address=address /> }.into_any(),
                     None => UNKNOWN.into_any(),
-                }}</dd>
+                })}</dd>
             </div>
             {entry(t.phone, of(|visitor| visitor.phone.as_ref()))}
             {entry(t.crm_status, of(|visitor| visitor.crm_status.as_ref()))}
