@@ -156,6 +156,12 @@ impl AgentPage {
         self.messages().says(&format!("{visitor} is typing…")).await;
     }
 
+    /// Sees what is known of the visitor: a term and its value.
+    pub async fn knows(&self, term: &str, value: &str) {
+        let information = self.browser.role(Role::Region, "Visitor information");
+        information.role(Role::Term, Name::Any).with_text(term).followed_by(value).await;
+    }
+
     /// Ends the chat, and says so when asked.
     pub async fn end_session(&self) {
         let information = self.browser.role(Role::Region, "Visitor information");

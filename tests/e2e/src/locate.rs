@@ -224,6 +224,18 @@ impl Locator {
         .await;
     }
 
+    /// Waits until the element right after it has this text and no other, as a term's value has.
+    pub async fn followed_by(&self, text: &str) {
+        self.until(&format!("to be followed by {text:?}"), async || {
+            let next = self.one().await?.find(By::XPath("following-sibling::*[1]")).await;
+            match said(said(next)?.text().await)? {
+                now if now == text => Ok(()),
+                now => Err(format!("it is followed by {now:?}")),
+            }
+        })
+        .await;
+    }
+
     /// Waits until the keyboard's focus is on it.
     pub async fn focused(&self) {
         self.until("to have the focus", async || {

@@ -73,6 +73,11 @@ impl VisitorPage {
         self.message_box().gone().await;
     }
 
+    /// Leaves an ended chat for a new one.
+    pub async fn start_again(&self) {
+        self.browser.role(Role::Button, "Start a new chat").click().await;
+    }
+
     /// Sees how the connection is.
     pub async fn connection_is(&self, status: &str) {
         self.browser.role(Role::Status, Name::Any).says(status).await;

@@ -48,6 +48,17 @@ async fn from_the_first_click_to_the_colleagues_list() {
     other.send("I am Omar").await;
     one.reads("I am Omar").await;
     one.open("Nora Quist").await;
+    other.send("Hello again").await;
+    one.row("Omar Reyes").says("1 unread").await;
+    for (term, value) in [
+        ("Name", "Nora Quist"),
+        ("Job title", "-"),
+        ("E-mail", "nora@example.com"),
+        ("Phone", "-"),
+        ("CRM status", "-"),
+    ] {
+        one.knows(term, value).await;
+    }
 
     both_write(&one, &visitor).await;
     nothing_was_run(&one, &visitor).await;

@@ -32,6 +32,32 @@ async fn a_declined_chat_goes_to_the_next_agent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_who_stops_waiting_takes_the_offer_along() {
+    let mut stage = Stage::set("withdrawn").await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_1).await;
+    agent.set_available(true).await;
+    let visitor = stage.visitor("visitor").await;
+    visitor.start_chat("Nora Quist", "").await;
+    agent.is_offered("Nora Quist").await;
+    visitor.end_chat().await;
+    visitor.chat_is_over().await;
+    agent.offer().gone().await;
+
+    // And comes back, as the same visitor, to a chat that they end themselves.
+    visitor.start_again().await;
+    visitor.start_chat("", "").await;
+    agent.is_offered("Nora Quist").await;
+    agent.accept().await;
+    agent.send("Welcome back").await;
+    visitor.reads("Welcome back").await;
+    visitor.end_chat().await;
+    agent.chat_is_over().await;
+    agent.messages().says("The visitor ended the chat").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_nobody_accepts_the_visitor_is_told() {
     let mut stage = Stage::set("fallback").await;
     let one = stage.agent("agent-1").await;
