@@ -63,10 +63,12 @@ pub struct Browser {
     /// `None` only while it is being dropped.
     session: Option<WebDriver>,
     profile: PathBuf,
+    /// Closing a browser is asked of its driver, so no browser may outlive it.
+    _driver: Arc<Driver>,
 }
 
 impl Browser {
-    pub(crate) async fn open(driver: &Driver, test: &str, who: &str, size: Size) -> Self {
+    pub(crate) async fn open(driver: &Arc<Driver>, test: &str, who: &str, size: Size) -> Self {
         let profile = env::temp_dir().join(format!("agent-inbox-e2e-profile-{}", Uuid::now_v7()));
         let mut arguments: Vec<String> = FLAGS.map(str::to_owned).into();
         arguments.push(format!("--user-data-dir={}", profile.display()));
@@ -83,7 +85,13 @@ impl Browser {
         let session = WebDriver::new(&driver.address, capabilities)
             .await
             .unwrap_or_else(|e| panic!("no browser for {who}: {e}"));
-        let browser = Self { who: who.into(), test: test.into(), session: Some(session), profile };
+        let browser = Self {
+            who: who.into(),
+            test: test.into(),
+            session: Some(session),
+            profile,
+            _driver: driver.clone(),
+        };
         let (width, height) = match size {
             Size::Wide => (1280, 800),
             Size::Phone => (375, 740),

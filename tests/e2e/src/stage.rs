@@ -21,7 +21,7 @@ pub struct Stage {
     pub server: ChatServer,
     test: &'static str,
     browsers: Vec<Arc<Browser>>,
-    driver: Driver,
+    driver: Arc<Driver>,
     _room: SemaphorePermit<'static>,
 }
 
@@ -33,7 +33,7 @@ impl Stage {
             server: ChatServer::start().await,
             test,
             browsers: Vec::new(),
-            driver: Driver::start().await,
+            driver: Arc::new(Driver::start().await),
             _room: room,
         }
     }
