@@ -27,6 +27,9 @@ const FLAGS: [&str; 10] = [
     "--lang=en-US",
 ];
 
+/// The driver takes a port that is free for IPv6 and gives up when it is not so for IPv4.
+const TRIES: usize = 5;
+
 /// How large a person's window is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -44,15 +47,21 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) async fn start() -> Self {
-        let mut command =
-            tokio::process::Command::new(program_from("CHROMEDRIVER", "chromedriver"));
-        command.arg("--port=0");
-        let (process, address) = Process::start(&mut command, |line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
-        })
-        .await;
-        Self { address, _process: process }
+        let mut why = String::new();
+        for _ in 0..TRIES {
+            let mut command =
+                tokio::process::Command::new(program_from("CHROMEDRIVER", "chromedriver"));
+            command.arg("--port=0");
+            let started = Process::start(&mut command, |line| {
+                let (_, port) = line.split_once("started successfully on port ")?;
+                Some(format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
+            });
+            match started.await {
+                Ok((process, address)) => return Self { address, _process: process },
+                Err(reason) => why = reason,
+            }
+        }
+        panic!("{why}");
     }
 }
 

@@ -27,10 +27,13 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts it and waits for a line that `ready` takes something from.
+    ///
+    /// # Errors
+    /// What it said when it ended before, or was not ready in time.
     pub(crate) async fn start<T>(
         command: &mut Command,
         ready: impl Fn(&str) -> Option<T>,
-    ) -> (Self, T) {
+    ) -> Result<(Self, T), String> {
         let name = command.as_std().get_program().to_string_lossy().into_owned();
         let mut child = command
             .stdin(Stdio::null())
@@ -53,8 +56,11 @@ impl Process {
             None
         });
         match first.await {
-            Ok(Some(thing)) => (process, thing),
-            _ => panic!("{name} was not ready in {READY:?}; it said:\n{}", process.printed()),
+            Ok(Some(thing)) => Ok((process, thing)),
+            Ok(None) => Err(format!("{name} ended at once; it said:\n{}", process.printed())),
+            Err(_) => {
+                Err(format!("{name} was not ready in {READY:?}; it said:\n{}", process.printed()))
+            }
         }
     }
 

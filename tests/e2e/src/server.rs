@@ -88,4 +88,5 @@ async fn serve(folder: &std::path::Path, listen: &str) -> (Process, String) {
         Some(address.split(['/', ' ']).next()?.to_owned())
     })
     .await
+    .unwrap_or_else(|why| panic!("{why}"))
 }

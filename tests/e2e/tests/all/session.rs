@@ -48,7 +48,7 @@ async fn an_expired_session_leads_back_with_the_draft() {
     // Twelve hours, with a word now and then: a silent chat would end by itself.
     let token = visitor.browser.evaluate("return localStorage.getItem('chat.token')").await;
     let talkative = stage.server.api().with_token(token.as_str().unwrap());
-    let step = u64::from(limits::SILENCE_SECONDS) * 1_000 - 1_000;
+    let step = u64::from(limits::SILENCE_SECONDS) * 1_000 / 2;
     for n in 0..=u64::from(limits::SESSION_HOURS) * 3_600_000 / step {
         stage.server.pass(step).await;
         let path = format!("/v1/visitor/conversation/messages/{}", client_id());
