@@ -45,7 +45,8 @@ pub async fn load() -> Result<Base, ConfigError> {
 /// # Errors
 /// [`ConfigError::Unreadable`] or [`ConfigError::NotAnAddress`].
 pub fn read(text: &str) -> Result<Base, ConfigError> {
-    let file: File =
-        serde_json::from_str(text).map_err(|error| ConfigError::Unreadable(error.to_string()))?;
+    let file: File = serde_json::from_str(text)
+        .and_then(serde_json::from_value)
+        .map_err(|error: serde_json::Error| ConfigError::Unreadable(error.to_string()))?;
     Base::resolve(&file.api).ok_or(ConfigError::NotAnAddress(file.api))
 }

@@ -19,3 +19,6 @@ pub mod session;
 pub mod store;
 pub mod ui;
 pub mod visitor;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

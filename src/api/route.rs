@@ -96,6 +96,9 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use contract::{NewMessage, Scope};
 
     use super::*;

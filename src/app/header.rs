@@ -6,7 +6,7 @@ use leptos::{html, prelude::*};
 use crate::{
     availability::AvailabilitySwitch,
     store::Inbox,
-    ui::{Avatar, Icon, text::t, words},
+    ui::{Avatar, Icon, part, text::t, words},
 };
 
 #[component]
@@ -37,7 +37,7 @@ fn ConnectionStatus() -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let connection = inbox.store().connection;
-    let connection = Memo::new(move |_| connection.get());
+    let connection = RwSignal::from(connection);
     let word = move || match connection.get() {
         Connection::Connecting => t.connecting,
         Connection::Connected => t.connected,
@@ -53,11 +53,11 @@ fn ConnectionStatus() -> impl IntoView {
         <div class=words(look)>
             <span class="connection-dot" aria-hidden="true"></span>
             <span role="status">{words(word)}</span>
-            <Show when=move || connection.get() == Connection::Reconnecting>
+            {part(move || (connection.get() == Connection::Reconnecting).then(|| view! {
                 <button type="button" class="button small" on:click=move |_| inbox.send(Command::Reconnect)>
                     {t.connect_now}
                 </button>
-            </Show>
+            }))}
         </div>
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     live::{self, Browser, Disk, Driver, Wake},
     offers::Offers,
     store::{Inbox, Store, Tidings},
-    ui::flag,
+    ui::{flag, part},
     visitor::VisitorPanel,
 };
 
@@ -85,9 +85,9 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             <div class="columns">
                 <Conversations screen=screen go=go />
                 <Chat screen=screen details=details />
-                <Show when=move || is_open.get()>
+                {part(move || is_open.get().then(|| view! {
                     <VisitorPanel screen=screen details=details />
-                </Show>
+                }))}
             </div>
         </div>
     }

@@ -18,7 +18,7 @@ pub fn AvailabilitySwitch() -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let state = inbox.store().availability;
-    let state = Memo::new(move |_| state.get());
+    let state = RwSignal::from(state);
     let wanted = move || state.with(|s| s.wish.or(s.now.map(|now| now.available)));
     let turn = move |_| {
         if let Some(wanted) = wanted() {

@@ -26,16 +26,14 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let inbox = Inbox::here();
     let store = inbox.store();
     let draft = inbox.conversation(&id).draft;
-    let text = Memo::new(move |_| draft.get());
-    let check = Memo::new(move |_| text.with(|text| check_text(text).map(drop)));
-    let length = Memo::new(move |_| {
-        // Characters are counted only where there can be enough of them.
-        text.with(|text| if text.len() < NEAR { 0 } else { text.chars().count() })
-    });
-    let over = Memo::new(move |_| match check.get() {
+    let text = RwSignal::from(draft);
+    let check = move || text.with(|text| check_text(text).map(drop));
+    // Characters are counted only where there can be enough of them.
+    let length = move || text.with(|text| if text.len() < NEAR { 0 } else { text.chars().count() });
+    let over = move || match check() {
         Err(TextError::TooLong(length)) => Some(length - limits::MESSAGE_CHARS),
         _ => None,
-    });
+    };
     let field = NodeRef::<html::Textarea>::new();
 
     // An accepted chat: the agent's next word belongs here.
@@ -57,7 +55,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         move |text: String| inbox.write(&id, text)
     };
     let send = move || {
-        if check.get_untracked().is_ok() {
+        if untrack(check).is_ok() {
             inbox.say(&id, text.get_untracked());
         }
         if let Some(field) = field.get_untracked() {
@@ -75,9 +73,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         }
     };
     let (connection, hint_id) = (store.connection, "composer-hint");
-    let is_cut = Memo::new(move |_| {
-        matches!(connection.get(), Connection::Reconnecting | Connection::Offline)
-    });
+    let is_cut = move || matches!(connection.get(), Connection::Reconnecting | Connection::Offline);
     view! {
         <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
             // The frame repeats the text out of sight, and so grows the field with it.
@@ -88,7 +84,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                     dir="auto"
                     aria-label=t.message
                     aria-describedby=hint_id
-                    aria-invalid=words(move || over.get().is_some().to_string())
+                    aria-invalid=words(move || over().is_some().to_string())
                     placeholder=t.message_hint
                     prop:value=words(move || text.get())
                     on:input:target=move |event| write(event.target().value())
@@ -96,17 +92,17 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                 ></textarea>
             </div>
             <div class="composer-tools">
-                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=flag(move || over.get().is_some())>
-                    {words(move || match (over.get(), length.get()) {
+                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=flag(move || over().is_some())>
+                    {words(move || match (over(), length()) {
                         (Some(over), _) => (t.too_long)(&number(over as u64)),
                         (None, length) if length >= NEAR => {
                             (t.length)(&number(length as u64), &number(limits::MESSAGE_CHARS as u64))
                         }
-                        _ if is_cut.get() => t.sent_later.into(),
+                        _ if is_cut() => t.sent_later.into(),
                         _ => String::new(),
                     })}
                 </p>
-                <button type="submit" class="button primary" disabled=flag(move || check.get().is_err())>
+                <button type="submit" class="button primary" disabled=flag(move || check().is_err())>
                     <Icon name="send" />
                     {t.send}
                 </button>

@@ -72,15 +72,15 @@ fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts:
     let t = t();
     let read = inbox.conversation(id).visitor_read;
     let Line { key, entry } = line;
-    let at = Memo::new({
+    let at = {
         let entry = entry.clone();
-        move |_| {
+        move || {
             entry.with(|entry| match entry {
                 Entry::Sent(message) => message.at,
                 Entry::Unsent(unsent) => unsent.at,
             })
         }
-    });
+    };
     let delivery = Memo::new(move |_| entry.with(|entry| Delivery::of(entry, read.get())));
     let face = part(move || match delivery.get() {
         Delivery::Failed(why) => {
@@ -104,7 +104,7 @@ fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts:
             let (icon, word) = delivery.face();
             view! {
                 <span class="meta">
-                    {clock(at.get())}
+                    {clock(at())}
                     <span class="delivery"><Icon name=icon /> <span class="word">{word}</span></span>
                 </span>
             }

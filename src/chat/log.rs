@@ -35,40 +35,40 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
     let own = inbox.store().me.get_untracked().map(|me| me.id);
     let lines = signals.lines();
 
-    let items = Memo::new_with_compare(
-        {
-            let (lines, own) = (lines.clone(), own.clone());
-            move |_| {
-                let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own.as_ref());
-                lines.with(|lines| layout(lines, is_own, time::local_day))
-            }
-        },
-        |_, _| true,
-    );
+    let items = {
+        let (lines, own) = (lines.clone(), own.clone());
+        move || {
+            let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own.as_ref());
+            lines.with(|lines| layout(lines, is_own, time::local_day))
+        }
+    };
+    let is_empty = {
+        let lines = lines.clone();
+        move || lines.with_untracked(Vec::is_empty)
+    };
 
-    let (log, list) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let place = Place::new(log);
-    keep_place(place, list, lines.clone());
-
-    let has_older = Memo::new(move |_| signals.has_older.get());
-    let older = Memo::new(move |_| signals.older.get());
-    let newest = Memo::new(move |_| signals.newest.get());
+    let has_older = RwSignal::from(signals.has_older);
+    let older = RwSignal::from(signals.older);
+    let newest = RwSignal::from(signals.newest);
     let load_older = {
         let id = id.clone();
         move || inbox.send(Command::LoadOlder(id.clone()))
     };
-    // At the beginning, more of it comes by itself; after a failure only by hand.
-    Effect::new({
+    // At the beginning more of it comes by itself; after a failure only by hand.
+    let at_beginning = {
         let load_older = load_older.clone();
         move || {
-            if place.at_beginning.get()
-                && has_older.get()
-                && matches!(older.get(), Load::Idle | Load::Ready)
-            {
+            let waits = matches!(older.get_untracked(), Load::Idle | Load::Ready);
+            if waits && has_older.get_untracked() {
                 load_older();
             }
         }
-    });
+    };
+
+    let (log, list) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let place = Place::new(log, at_beginning);
+    keep_place(place, list, lines.clone());
+
     mark_read(inbox, id.clone(), place, lines.clone());
     let unseen = unseen(place, lines);
 
@@ -99,17 +99,17 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                         (Load::Failed(why), _) => view! {
                             <Failed message=(t.thread_failed)(&failure(&why)) retry=reload.clone() />
                         }.into_any(),
-                        (Load::Loading, _) if items.with_untracked(Vec::is_empty) => {
+                        (Load::Loading, _) if is_empty() => {
                             view! { <Loading rows=4 /> }.into_any()
                         }
                         (_, Load::Failed(why)) => view! {
                             <Failed message=(t.older_failed)(&failure(&why)) retry=load_older.clone() />
                         }.into_any(),
-                        (_, Load::Loading) => view! { <Loading rows=2 /> }.into_any(),
+                        (_, Load::Loading) => view! { <p class="older-loading">{t.loading}</p> }.into_any(),
                         _ => ().into_any(),
                     })}
                     <ol class="lines">
-                        <For each=move || items.get() key=|item| item.key(time::local_day) let(item)>
+                        <For each=items key=|item| item.key(time::local_day) let(item)>
                             {match item {
                                 Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts),
                                 Item::Day(at) => view! {
@@ -126,12 +126,12 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                     }))}
                 </div>
             </div>
-            <Show when=move || unseen.get()>
+            {part(move || unseen.get().then(|| view! {
                 <button type="button" class="button new-messages" on:click=move |_| place.to_end()>
                     <Icon name="down" />
                     {t.new_messages}
                 </button>
-            </Show>
+            }))}
         </div>
     }
 }
@@ -141,17 +141,18 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
 struct Place {
     log: NodeRef<html::Div>,
     at_end: RwSignal<bool>,
-    at_beginning: RwSignal<bool>,
+    /// Told when the agent is near the beginning.
+    at_beginning: Callback<()>,
     /// The distance from the top of what is seen to the end, which more at the top leaves as it is.
     from_end: StoredValue<i32>,
 }
 
 impl Place {
-    fn new(log: NodeRef<html::Div>) -> Self {
+    fn new(log: NodeRef<html::Div>, at_beginning: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             log,
             at_end: RwSignal::new(true),
-            at_beginning: RwSignal::new(false),
+            at_beginning: Callback::new(move |()| at_beginning()),
             from_end: StoredValue::new(0),
         }
     }
@@ -161,13 +162,13 @@ impl Place {
         let Some(log) = self.log.get_untracked() else { return };
         let from_end = log.scroll_height() - log.scroll_top();
         self.from_end.set_value(from_end);
-        let set = |signal: RwSignal<bool>, now| {
-            if signal.get_untracked() != now {
-                signal.set(now);
-            }
-        };
-        set(self.at_end, from_end - log.client_height() <= END_PX);
-        set(self.at_beginning, log.scroll_top() <= BEGINNING_PX);
+        let at_end = from_end - log.client_height() <= END_PX;
+        if self.at_end.get_untracked() != at_end {
+            self.at_end.set(at_end);
+        }
+        if log.scroll_top() <= BEGINNING_PX {
+            self.at_beginning.run(());
+        }
     }
 
     fn to_end(self) {
@@ -212,10 +213,9 @@ fn keep_place(place: Place, list: NodeRef<html::Div>, lines: ArcRwSignal<Vec<Lin
 fn mark_read(inbox: Inbox, id: ConversationId, place: Place, lines: ArcRwSignal<Vec<Line>>) {
     let attention = attention();
     let signals = inbox.conversation(&id);
-    let last_sent = Memo::new(move |_| lines.with(|lines| last_sent(lines)));
     Effect::new(move || {
         let seen = attention.get() && place.at_end.get() && signals.own_active.get();
-        if let (true, Some(position)) = (seen, last_sent.get()) {
+        if let (true, Some(position)) = (seen, lines.with(|lines| last_sent(lines))) {
             inbox.send(Command::MarkRead(id.clone(), position));
         }
     });

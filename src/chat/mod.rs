@@ -52,15 +52,6 @@ fn NoChat() -> impl IntoView {
     view! { <Empty icon="chat" title=t().nothing_open hint=t().nothing_open_hint /> }
 }
 
-/// What there is of a conversation.
-#[derive(Clone, PartialEq)]
-enum Face {
-    Loading,
-    Unknown,
-    Failed(String),
-    Ready,
-}
-
 #[component]
 fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> impl IntoView {
     let t = t();
@@ -71,30 +62,11 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
     let shown_load = inbox.store().shown_load;
     let (row, own_active) = (signals.row, signals.own_active);
     let is_known = Memo::new(move |_| row.with(Option::is_some));
-    let face = Memo::new(move |_| match shown_load.get() {
-        _ if is_known.get() => Face::Ready,
-        Load::Failed(Failure::Refused { status: 404, .. }) => Face::Unknown,
-        Load::Failed(why) => Face::Failed((t.thread_failed)(&failure(&why))),
-        _ => Face::Loading,
-    });
-    let can_write = Memo::new(move |_| own_active.get());
+    let can_write = RwSignal::from(own_active);
     part(move || {
         let id = id.clone();
-        match face.get() {
-            Face::Loading => view! { <BackLink back=back /> <Loading rows=4 /> }.into_any(),
-            Face::Unknown => view! {
-                <div class="empty">
-                    <Icon name="chat" />
-                    <p class="empty-title">{t.unknown_conversation}</p>
-                    <a class="button" href=words(move || back.get())>{t.to_the_list}</a>
-                </div>
-            }
-            .into_any(),
-            Face::Failed(message) => {
-                let retry = move || inbox.send(Command::Reload(id.clone()));
-                view! { <BackLink back=back /> <Failed message=message retry=retry /> }.into_any()
-            }
-            Face::Ready => view! {
+        if is_known.get() {
+            return view! {
                 <Head id=id.clone() back=back details=details />
                 <Log id=id.clone() />
                 {part(move || if can_write.get() {
@@ -103,7 +75,28 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
                     view! { <EndedNote id=id.clone() /> }.into_any()
                 })}
             }
+            .into_any();
+        }
+        match shown_load.get() {
+            Load::Failed(Failure::Refused { status: 404, .. }) => view! {
+                <div class="empty">
+                    <Icon name="chat" />
+                    <p class="empty-title">{t.unknown_conversation}</p>
+                    <a class="button" href=words(move || back.get())>{t.to_the_list}</a>
+                </div>
+            }
             .into_any(),
+            Load::Failed(why) => {
+                let retry = move || inbox.send(Command::Reload(id.clone()));
+                view! {
+                    <BackLink back=back />
+                    <Failed message=(t.thread_failed)(&failure(&why)) retry=retry />
+                }
+                .into_any()
+            }
+            Load::Idle | Load::Loading | Load::Ready => {
+                view! { <BackLink back=back /> <Loading rows=4 /> }.into_any()
+            }
         }
     })
 }

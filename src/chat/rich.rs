@@ -42,6 +42,9 @@ fn is_web(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn links(text: &str) -> Vec<&str> {

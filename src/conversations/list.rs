@@ -21,15 +21,6 @@ use crate::{
 /// How often "14:05" may have to become "Mon".
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What the column shows instead of or below the rows.
-#[derive(Clone, PartialEq)]
-enum Face {
-    Loading,
-    Failed(String),
-    Empty,
-    Rows,
-}
-
 #[component]
 pub(super) fn List(
     /// Which conversations are listed.
@@ -42,20 +33,8 @@ pub(super) fn List(
     let store = inbox.store();
     let (list, state, load) = (store.list, store.list_state, store.load);
     let query = store.list_query.clone();
-    let list = Memo::new(move |_| list.get());
-    let state = Memo::new(move |_| state.get());
-    let load = Memo::new(move |_| load.get());
-    let face = Memo::new(move |_| {
-        if list.with(|list| !list.is_empty()) {
-            return Face::Rows;
-        }
-        match (load.get(), state.get()) {
-            (Load::Failed(why), _) => Face::Failed((t.inbox_failed)(&failure(&why))),
-            (_, ListState::Failed(why)) => Face::Failed((t.list_failed)(&failure(&why))),
-            (Load::Ready, ListState::Complete) => Face::Empty,
-            _ => Face::Loading,
-        }
-    });
+    let (list, state, load) = (RwSignal::from(list), RwSignal::from(state), RwSignal::from(load));
+    let has_rows = Memo::new(move |_| list.with(|list| !list.is_empty()));
     let now = RwSignal::new(time::device_now());
     if let Ok(timer) = set_interval_with_handle(move || now.set(time::device_now()), MINUTE) {
         on_cleanup(move || timer.clear());
@@ -69,19 +48,27 @@ pub(super) fn List(
     };
     view! {
         <div class="list">
-            {part(move || match face.get() {
-                Face::Loading => view! { <Loading rows=5 /> }.into_any(),
-                Face::Failed(message) => {
-                    view! { <Failed message=message retry=again.clone() /> }.into_any()
-                }
-                Face::Empty => nothing(scope.get(), &query.get().q).into_any(),
-                Face::Rows => view! {
+            {part(move || if has_rows.get() {
+                view! {
                     <ul class="rows">
                         <For each=move || list.get() key=Clone::clone let(id)>
                             <Row id=id scope=scope open=open now=now />
                         </For>
                     </ul>
-                }.into_any(),
+                }
+                .into_any()
+            } else {
+                let failed = |message: String| {
+                    view! { <Failed message=message retry=again.clone() /> }.into_any()
+                };
+                match (load.get(), state.get()) {
+                    (Load::Failed(why), _) => failed((t.inbox_failed)(&failure(&why))),
+                    (_, ListState::Failed(why)) => failed((t.list_failed)(&failure(&why))),
+                    (Load::Ready, ListState::Complete) => {
+                        nothing(scope.get(), &query.get().q).into_any()
+                    }
+                    _ => view! { <Loading rows=5 /> }.into_any(),
+                }
             })}
             {part(move || match state.get() {
                 ListState::More => view! { <More /> }.into_any(),

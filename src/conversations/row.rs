@@ -30,17 +30,17 @@ pub(super) fn Row(
     // Each part of the row changes by itself and leaves the rest of it alone.
     let of = RowParts(row.clone());
     let name = of.memo(|row| row.visitor.name.clone());
-    let unread = of.memo(|row| row.unread);
-    let at = of.memo(|row| row.last_activity_at);
-    let ended_with = {
+    let unread = of.memo(|row| Some(row.unread));
+    let at = of.memo(|row| Some(row.last_activity_at));
+    let ended_with = of.memo({
         let own = own.clone();
-        of.memo(move |row| {
+        move |row| {
             let with =
                 if Some(&row.agent.id) == own.as_ref() { t.with_you } else { &row.agent.name };
             (row.state == ConversationState::Ended).then(|| (t.ended_with)(with))
-        })
-    };
-    let last = of.memo(move |row| preview(row, own.as_ref()));
+        }
+    });
+    let last = of.memo(move |row| Some(preview(row, own.as_ref())));
     let visitor = row.with_untracked(|row| row.as_ref().map(|row| row.visitor.id.to_string()));
 
     let current = {
@@ -49,7 +49,7 @@ pub(super) fn Row(
     };
     let href = move || Screen { scope: scope.get(), open: Some(id.clone()) }.href();
     let gone = Memo::new(move |_| online.get() == Some(false));
-    let typing = Memo::new(move |_| typing.get());
+    let typing = RwSignal::from(typing);
     view! {
         <li>
             <a
@@ -57,11 +57,11 @@ pub(super) fn Row(
                 href=words(href)
                 aria-current=Signal::derive(move || current.get().then(|| "page".to_owned()))
                 class:unread=flag(move || unread.get().is_some_and(|unread| unread > 0))
-                class:ended=flag(move || ended_with.get().flatten().is_some())
+                class:ended=flag(move || ended_with.get().is_some())
             >
-                <Avatar name=Signal::derive(move || name.get().flatten()) id=visitor.unwrap_or_default() />
+                <Avatar name=name id=visitor.unwrap_or_default() />
                 <span class="row-name" dir="auto">
-                    {words(move || name.get().flatten().unwrap_or_else(|| t.anonymous.into()))}
+                    {words(move || name.get().unwrap_or_else(|| t.anonymous.into()))}
                 </span>
                 <time class="row-time" datetime=words(move || at.get().map(time::machine).unwrap_or_default())>
                     {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
@@ -75,7 +75,7 @@ pub(super) fn Row(
                         <span class="visually-hidden">{(t.unread)(unread)}</span>
                     </span>
                 }))}
-                {part(move || ended_with.get().flatten().map(|text| view! { <span class="row-note">{text}</span> }))}
+                {part(move || ended_with.get().map(|text| view! { <span class="row-note">{text}</span> }))}
                 {part(move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> }))}
             </a>
         </li>
@@ -86,11 +86,14 @@ pub(super) fn Row(
 struct RowParts(ArcRwSignal<Option<Conversation>>);
 
 impl RowParts {
-    fn memo<T>(&self, read: impl Fn(&Conversation) -> T + Send + Sync + 'static) -> Memo<Option<T>>
+    fn memo<T>(
+        &self,
+        read: impl Fn(&Conversation) -> Option<T> + Send + Sync + 'static,
+    ) -> Memo<Option<T>>
     where
         T: PartialEq + Send + Sync + 'static,
     {
         let row = self.0.clone();
-        Memo::new(move |_| row.with(|row| row.as_ref().map(&read)))
+        Memo::new(move |_| row.with(|row| row.as_ref().and_then(&read)))
     }
 }

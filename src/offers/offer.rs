@@ -22,19 +22,16 @@ pub(super) fn IncomingChat(
     let t = t();
     let inbox = Inbox::here();
     let offers = inbox.store().offers;
-    let offer = Memo::new({
+    let offer = {
         let id = id.clone();
-        move |_| offers.with(|all| all.iter().find(|view| view.offer.id == id).cloned())
-    });
-    let of = move |read: fn(&OfferView) -> Option<String>| {
-        Memo::new(move |_| offer.with(|offer| offer.as_ref().and_then(read)))
+        Signal::derive(move || offers.with(|all| all.iter().find(|o| o.offer.id == id).cloned()))
     };
-    let name = of(|view| view.offer.visitor.name.clone());
-    let preview = of(|view| view.offer.preview.clone());
-    let phase = Memo::new(move |_| offer.with(|o| o.as_ref().map(|o| o.phase).unwrap_or_default()));
+    let name = Memo::new(move |_| offer.get().and_then(|view| view.offer.visitor.name));
+    let preview = Memo::new(move |_| offer.get().and_then(|view| view.offer.preview));
+    let phase = move || offer.get().map(|view| view.phase).unwrap_or_default();
     let (left, share) = countdown(inbox, offer);
 
-    let busy = move || phase.get() != OfferPhase::Ringing;
+    let busy = move || phase() != OfferPhase::Ringing;
     let (accept, decline) = (id.clone(), id.clone());
     let accept = move |_| {
         if !busy() {
@@ -77,11 +74,11 @@ pub(super) fn IncomingChat(
             </span>
             <div class="offer-actions">
                 <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=decline>
-                    {words(move || if phase.get() == OfferPhase::Declining { t.declining } else { t.decline })}
+                    {words(move || if phase() == OfferPhase::Declining { t.declining } else { t.decline })}
                 </button>
                 <button type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=accept>
                     <Icon name="check" />
-                    {words(move || if phase.get() == OfferPhase::Accepting { t.accepting } else { t.accept })}
+                    {words(move || if phase() == OfferPhase::Accepting { t.accepting } else { t.accept })}
                 </button>
             </div>
         </section>
@@ -89,7 +86,7 @@ pub(super) fn IncomingChat(
 }
 
 /// Whole seconds left by the server's clock, and how many hundredths of the whole time that is.
-fn countdown(inbox: Inbox, offer: Memo<Option<OfferView>>) -> (Signal<i64>, Signal<i64>) {
+fn countdown(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Signal<i64>) {
     let read = move || {
         offer.with_untracked(|view| {
             let Some(OfferView { offer, .. }) = view else { return (0, 1) };

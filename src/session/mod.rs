@@ -14,7 +14,9 @@ const KEY: &str = "agent-inbox/session";
 #[must_use]
 pub fn kept() -> Option<Session> {
     let storage = window().local_storage().ok().flatten()?;
-    serde_json::from_str(&storage.get_item(KEY).ok()??).ok()
+    // By way of a `Value`, as everything that is read here: one reader for each type is enough.
+    let value = serde_json::from_str(&storage.get_item(KEY).ok()??).ok()?;
+    serde_json::from_value(value).ok()
 }
 
 /// Keeps a session. Tells whether that worked.

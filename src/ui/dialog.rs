@@ -3,6 +3,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::part;
+
 /// A modal that is open as long as `open` says so, and says so itself when the person closes it.
 #[component]
 pub fn Dialog(
@@ -24,12 +26,12 @@ pub fn Dialog(
     let children = StoredValue::new(children);
     view! {
         <dialog node_ref=dialog class="dialog" aria-label=title on:close=move |_| open.set(false)>
-            <Show when=move || open.get()>
+            {part(move || open.get().then(|| view! {
                 <Content dialog=dialog>
                     <h2 class="dialog-title">{title}</h2>
                     {children.with_value(|children| children())}
                 </Content>
-            </Show>
+            }))}
         </dialog>
     }
 }

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::words;
-
-use super::{Icon, text::t};
+use super::{Icon, part, text::t, words};
 
 /// A short wait shows nothing: what flashes by only makes it seem longer.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -29,10 +27,10 @@ pub fn Loading(
     }
     view! {
         <div class="loading" role="status" aria-busy="true">
-            <Show when=move || late.get()>
+            {part(move || late.get().then(|| view! {
                 <span class="visually-hidden">{t().loading}</span>
                 {(0..rows).map(|_| view! { <div class="skeleton" aria-hidden="true"></div> }).collect_view()}
-            </Show>
+            }))}
         </div>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
-        Dialog,
+        Dialog, part,
         text::{failure, t},
         words,
     },
@@ -21,8 +21,8 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
     let signals = inbox.conversation(&id);
     let (row, ending, own_active) = (signals.row, signals.ending, signals.own_active);
     let asking = RwSignal::new(false);
-    let ending = Memo::new(move |_| ending.get());
-    let live = Memo::new(move |_| own_active.get());
+    let ending = RwSignal::from(ending);
+    let live = RwSignal::from(own_active);
     // A chat that ended meanwhile, by whomever, leaves nothing to ask.
     Effect::new(move || {
         if !live.get() {
@@ -36,13 +36,13 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
     let is_ending = move || ending.get() == EndState::Ending;
     let id = StoredValue::new(id);
     view! {
-        <Show when=move || live.get()>
+        {part(move || live.get().then(|| view! {
             <div class="end">
                 <button type="button" class="button danger wide" on:click=move |_| asking.set(true)>
                     {t.end_session}
                 </button>
             </div>
-        </Show>
+        }))}
         <Dialog open=asking title=t.end_question>
             <p>{words(move || (t.end_consequence)(&name.get()))}</p>
             <p class="field-error" role="alert">

@@ -50,9 +50,9 @@ pub fn VisitorPanel(
 fn Details(id: ConversationId) -> impl IntoView {
     let t = t();
     let row = Inbox::here().conversation(&id).row;
-    let visitor = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.visitor.clone())));
+    let row = RwSignal::from(row);
     let of = move |read: fn(&Visitor) -> Option<&String>| {
-        Memo::new(move |_| visitor.with(|v| v.as_ref().and_then(read).cloned()))
+        Memo::new(move |_| row.with(|row| read(&row.as_ref()?.visitor).cloned()))
     };
     let entry = move |term: &'static str, value: Memo<Option<String>>| {
         view! {

@@ -67,6 +67,12 @@ impl Failure {
     }
 }
 
+/// Reads JSON by way of a [`serde_json::Value`]: an event's content comes as one already, and a
+/// second reader for each type would only make the program larger.
+pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    serde_json::from_str::<serde_json::Value>(text).and_then(serde_json::from_value)
+}
+
 impl Outcome {
     /// The answer's content.
     ///
@@ -74,7 +80,7 @@ impl Outcome {
     /// No answer, a status other than 2xx, or a body that is not a `T`.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
         let (status, body) = self.success()?;
-        serde_json::from_str(&body).map_err(|_| Failure::Unreadable(status))
+        read_json(&body).map_err(|_| Failure::Unreadable(status))
     }
 
     /// Nothing but whether it worked, for answers without content.
@@ -93,7 +99,7 @@ impl Outcome {
             return Ok((status, body));
         }
         // Whatever stands between client and server may answer too, and not in JSON.
-        let Ok(problem) = serde_json::from_str::<Problem>(&body) else {
+        let Ok(problem) = read_json::<Problem>(&body) else {
             return Err(Failure::Unreadable(status));
         };
         Err(Failure::Refused {

@@ -67,7 +67,7 @@ impl Unsent {
 
     /// Reads it back; `None` for a record that is none.
     pub(crate) fn from_record(client_id: ClientId, record: &str) -> Option<Self> {
-        let stored: Stored = serde_json::from_str(record).ok()?;
+        let stored: Stored = crate::failure::read_json(record).ok()?;
         Some(Self::new(client_id, stored.conversation_id, stored.text, stored.at))
     }
 }

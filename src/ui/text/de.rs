@@ -37,7 +37,6 @@ pub(super) static TEXTS: Texts = Texts {
         )
     },
 
-    sign_in_title: "Anmelden",
     sign_in_hint: "Beantworten Sie die Chats Ihrer Besucher.",
     email: "E-Mail",
     password: "Passwort",
@@ -132,10 +131,8 @@ pub(super) static TEXTS: Texts = Texts {
     nothing_open_hint: "Wählen Sie links eine aus. Neue Chats melden sich hier, solange Sie verfügbar sind.",
     thread_failed: |why| format!("Die Nachrichten konnten nicht geladen werden. {why}"),
     older_failed: |why| format!("Ältere Nachrichten konnten nicht geladen werden. {why}"),
-    load_older: "Ältere Nachrichten laden",
     unknown_conversation: "Diese Unterhaltung gibt es nicht, oder Sie dürfen sie nicht sehen.",
     is_typing: |name| format!("{name} schreibt …"),
-    waiting: "Wartet",
     sending: "Wird gesendet",
     sent: "Gesendet",
     read: "Gelesen",

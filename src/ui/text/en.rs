@@ -37,7 +37,6 @@ pub(super) static TEXTS: Texts = Texts {
         )
     },
 
-    sign_in_title: "Sign in",
     sign_in_hint: "Answer your visitors’ chats.",
     email: "E-mail",
     password: "Password",
@@ -128,10 +127,8 @@ pub(super) static TEXTS: Texts = Texts {
     nothing_open_hint: "Choose one on the left. New chats ring here while you are available.",
     thread_failed: |why| format!("The messages could not be loaded. {why}"),
     older_failed: |why| format!("Older messages could not be loaded. {why}"),
-    load_older: "Load older messages",
     unknown_conversation: "This conversation does not exist or is not yours to see.",
     is_typing: |name| format!("{name} is typing…"),
-    waiting: "Waiting",
     sending: "Sending",
     sent: "Sent",
     read: "Read",

@@ -27,7 +27,6 @@ pub struct Texts {
     pub config_not_an_address: fn(&str, &str) -> String,
 
     // Signing in and out
-    pub sign_in_title: &'static str,
     pub sign_in_hint: &'static str,
     pub email: &'static str,
     pub password: &'static str,
@@ -104,10 +103,8 @@ pub struct Texts {
     pub nothing_open_hint: &'static str,
     pub thread_failed: fn(&str) -> String,
     pub older_failed: fn(&str) -> String,
-    pub load_older: &'static str,
     pub unknown_conversation: &'static str,
     pub is_typing: fn(&str) -> String,
-    pub waiting: &'static str,
     pub sending: &'static str,
     pub sent: &'static str,
     pub read: &'static str,

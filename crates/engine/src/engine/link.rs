@@ -220,7 +220,7 @@ impl Engine {
         if socket.0 != self.link.socket || self.has_no_socket() {
             return;
         }
-        let Ok(frame) = serde_json::from_str(text) else {
+        let Ok(frame) = crate::failure::read_json(text) else {
             self.out.push(Effect::Notify(Notice::Unreadable));
             return;
         };

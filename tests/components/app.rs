@@ -1,0 +1,181 @@
+//! From the first byte to the inbox, with a network that a test plays.
+
+use agent_inbox::app::App;
+use contract::{Session, Timestamp, Token};
+use leptos::{mount::mount_to, prelude::*};
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    data::{NOW, me, snapshot},
+    page::{Part, until},
+};
+
+/// What the network answers: status, headers and body, or nothing.
+type Answer = Option<(u16, &'static str, String)>;
+
+fn ok(body: &Value) -> Answer {
+    Some((200, "", body.to_string()))
+}
+
+fn problem(status: u16, code: &str, header: &'static str) -> Answer {
+    Some((status, header, json!({"status": status, "code": code}).to_string()))
+}
+
+/// The app on a page of its own; `fetch` is answered by a function of method and path.
+struct Site {
+    page: Part,
+    mount: Option<Box<dyn std::any::Any>>,
+    fetch: JsValue,
+    _answers: Closure<dyn Fn(JsValue) -> JsValue>,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.mount.take();
+        self.page.0.remove();
+        js_sys::Reflect::set(&window(), &"fetch".into(), &self.fetch).unwrap();
+        window().local_storage().unwrap().unwrap().clear().unwrap();
+        window().location().set_hash("").unwrap();
+    }
+}
+
+fn site(answer: impl Fn(&str, &str) -> Answer + 'static) -> Site {
+    let fetch = js_sys::Reflect::get(&window(), &"fetch".into()).unwrap();
+    let respond = js_sys::Function::new_with_args(
+        "status, retry, body",
+        "return Promise.resolve(new Response(status === 204 ? null : body, {status, headers: retry ? {'Retry-After': retry} : {}}))",
+    );
+    let refuse =
+        js_sys::Function::new_no_args("return Promise.reject(new TypeError('no network'))");
+    let answers = Closure::<dyn Fn(JsValue) -> JsValue>::new(move |request: JsValue| {
+        let field =
+            |name: &str| js_sys::Reflect::get(&request, &name.into()).unwrap().as_string().unwrap();
+        let url = web_sys::Url::new(&field("url")).unwrap();
+        match answer(&field("method"), &url.pathname()) {
+            Some((status, retry, body)) => {
+                respond.call3(&JsValue::NULL, &status.into(), &retry.into(), &body.into()).unwrap()
+            }
+            None => refuse.call0(&JsValue::NULL).unwrap(),
+        }
+    });
+    js_sys::Reflect::set(&window(), &"fetch".into(), answers.as_ref()).unwrap();
+    let host = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&host).unwrap();
+    let mount = mount_to(host.clone().unchecked_into(), App);
+    Site { page: Part(host), mount: Some(Box::new(mount)), fetch, _answers: answers }
+}
+
+fn session() -> Session {
+    Session {
+        token: Token::new("secret".into()),
+        expires_at: Timestamp::from_millis(NOW),
+        me: me(),
+    }
+}
+
+fn config() -> Answer {
+    // An address where no socket can be opened.
+    ok(&json!({"api": "http://127.0.0.1:9/chat/"}))
+}
+
+/// Everything works, but for what is answered before it.
+fn works(method: &str, path: &str) -> Answer {
+    match (method, path) {
+        (_, "/config.json") => config(),
+        ("POST", "/chat/v1/sessions") => ok(&serde_json::to_value(session()).unwrap()),
+        ("GET", "/chat/v1/snapshot") => ok(&serde_json::to_value(snapshot()).unwrap()),
+        ("DELETE", "/chat/v1/sessions/current") => Some((204, "", String::new())),
+        _ => None,
+    }
+}
+
+async fn sign_in(page: &Part, email: &str, password: &str) {
+    until("the form", || page.has("input[name=email]")).await;
+    page.find("input[name=email]").fill(email);
+    page.find("input[name=password]").fill(password);
+    page.button("Sign in").click();
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_configuration_says_which_file_and_what_is_wrong() {
+    for (answer, words) in [
+        (None, "no answer came"),
+        (Some((404, "", "<html>".to_owned())), "status 404"),
+        (Some((200, "", "{\"apy\": 1}".to_owned())), "unknown field `apy`"),
+        (ok(&json!({"api": "ftp://x.example"})), "ftp://x.example"),
+    ] {
+        let site = site(move |_, _| answer.clone());
+        until(words, || site.page.says(words)).await;
+        assert!(site.page.says("config.json") && site.page.has_button("Retry"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_leads_to_the_inbox_survives_a_reload_and_signing_out_forgets() {
+    let first = site(works);
+    until("the focus", || {
+        first.page.has("input[name=email]") && first.page.find("input[name=email]").has_focus()
+    })
+    .await;
+    sign_in(&first.page, "anna@example.com", "demo").await;
+    until("the inbox", || first.page.says("No live chats")).await;
+    assert_eq!(first.page.find("[role=switch]").name(), "Available for new chats");
+    assert_eq!(first.page.find("[role=switch]").attribute("aria-checked").as_deref(), Some("true"));
+    assert!(first.page.says("Available – set by you"));
+    assert!(first.page.has_button("Connect now"), "no socket there, and it says so");
+
+    // A second page load finds the session.
+    let second = site(works);
+    until("the inbox", || second.page.says("No live chats")).await;
+    assert!(second.page.find(".agent-button").says("Anna Keller"));
+    second.page.find("[role=menuitem]").click();
+    until("the form", || second.page.has("input[name=email]")).await;
+    assert_eq!(
+        window().local_storage().unwrap().unwrap().get_item("agent-inbox/session").unwrap(),
+        None
+    );
+}
+
+#[wasm_bindgen_test]
+async fn each_way_that_signing_in_fails_has_its_sentence() {
+    for (answer, words) in [
+        (problem(401, "wrong-credentials", ""), "E-mail or password is wrong."),
+        (problem(429, "rate-limited", "42"), "Try again in 42 seconds."),
+        (None, "The server did not answer."),
+        (Some((502, "", "<html>Bad gateway".to_owned())), "status 502"),
+    ] {
+        let site =
+            site(move |_, path| if path == "/config.json" { config() } else { answer.clone() });
+        sign_in(&site.page, "anna@example.com", "nope").await;
+        until(words, || site.page.find("[role=alert]").says(words)).await;
+        assert!(site.page.has_button("Sign in"), "and can be tried again");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_field_has_the_focus_and_is_named() {
+    let site = site(works);
+    until("the form", || site.page.has("input[name=email]")).await;
+    site.page.button("Sign in").click();
+    until("the sentence", || site.page.says("Enter your e-mail address.")).await;
+    let field = site.page.find("input[name=email]");
+    assert!(field.has_focus());
+    assert_eq!(field.attribute("aria-invalid").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn an_expired_token_leads_to_sign_in_and_keeps_the_place() {
+    let kept = serde_json::to_string(&session()).unwrap();
+    window().local_storage().unwrap().unwrap().set_item("agent-inbox/session", &kept).unwrap();
+    window().location().set_hash("#/all").unwrap();
+    let site = site(|method, path| match path {
+        "/config.json" => config(),
+        "/chat/v1/sessions" => works(method, path),
+        _ => problem(401, "unauthenticated", ""),
+    });
+    until("the reason", || site.page.says("Your session has ended.")).await;
+    assert!(site.page.has("input[name=email]"));
+    assert_eq!(window().location().hash().unwrap(), "#/all");
+}

@@ -1,0 +1,15 @@
+//! The components in a real browser, with a real engine and no network: what happens is fed to the
+//! engine, what it wants done is looked at.
+#![cfg(target_arch = "wasm32")]
+
+mod app;
+mod chat;
+mod composer;
+mod conversations;
+mod data;
+mod offers;
+mod page;
+mod stage;
+mod visitor;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,112 @@
+//! The page as a person meets it: by role, name and text.
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
+
+/// Waits until something is so, at most three seconds; then says what was not.
+pub async fn until(what: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..300 {
+        if is_so() {
+            return;
+        }
+        TimeoutFuture::new(10).await;
+    }
+    panic!("not within 3 s: {what}\n{}", document().body().unwrap().inner_html());
+}
+
+/// Lets everything that is due happen, for looking at what must not have happened.
+pub async fn settle() {
+    TimeoutFuture::new(50).await;
+}
+
+/// A part of the page.
+#[derive(Clone)]
+pub struct Part(pub Element);
+
+impl Part {
+    pub fn all(&self, selector: &str) -> Vec<Part> {
+        let nodes = self.0.query_selector_all(selector).unwrap();
+        (0..nodes.length()).map(|i| Part(nodes.item(i).unwrap().unchecked_into())).collect()
+    }
+
+    pub fn find(&self, selector: &str) -> Part {
+        let found = self.all(selector);
+        assert_eq!(found.len(), 1, "exactly one {selector} in {}", self.0.inner_html());
+        found[0].clone()
+    }
+
+    pub fn has(&self, selector: &str) -> bool {
+        self.0.query_selector(selector).unwrap().is_some()
+    }
+
+    /// The button of that name: its label, or else its text.
+    pub fn button(&self, name: &str) -> Part {
+        let mut found = self.all("button");
+        found.retain(|button| button.name() == name);
+        assert_eq!(found.len(), 1, "exactly one button {name:?} in {}", self.0.inner_html());
+        found.remove(0)
+    }
+
+    pub fn has_button(&self, name: &str) -> bool {
+        self.all("button").iter().any(|button| button.name() == name)
+    }
+
+    pub fn name(&self) -> String {
+        self.attribute("aria-label").unwrap_or_else(|| self.text().trim().to_owned())
+    }
+
+    pub fn text(&self) -> String {
+        self.0.text_content().unwrap_or_default()
+    }
+
+    pub fn says(&self, text: &str) -> bool {
+        self.text().contains(text)
+    }
+
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.0.get_attribute(name)
+    }
+
+    pub fn click(&self) {
+        self.0.unchecked_ref::<HtmlElement>().click();
+    }
+
+    pub fn is(&self, other: &Part) -> bool {
+        self.0.is_same_node(Some(other.0.unchecked_ref::<Node>()))
+    }
+
+    pub fn has_focus(&self) -> bool {
+        document().active_element().is_some_and(|active| self.is(&Part(active)))
+    }
+
+    /// Puts a text into a field, as typing does.
+    pub fn fill(&self, text: &str) {
+        match self.0.dyn_ref::<HtmlTextAreaElement>() {
+            Some(area) => area.set_value(text),
+            None => self.0.unchecked_ref::<HtmlInputElement>().set_value(text),
+        }
+        self.dispatch("new Event('input', {bubbles: true})");
+    }
+
+    pub fn value(&self) -> String {
+        match self.0.dyn_ref::<HtmlTextAreaElement>() {
+            Some(area) => area.value(),
+            None => self.0.unchecked_ref::<HtmlInputElement>().value(),
+        }
+    }
+
+    /// Presses a key; `more` are further fields of the event.
+    pub fn press(&self, key: &str, more: &str) {
+        self.dispatch(&format!(
+            "new KeyboardEvent('keydown', {{key: '{key}', bubbles: true, cancelable: true, {more}}})"
+        ));
+    }
+
+    fn dispatch(&self, event: &str) {
+        let function =
+            js_sys::Function::new_with_args("element", &format!("element.dispatchEvent({event})"));
+        function.call1(&JsValue::NULL, &self.0).unwrap();
+    }
+}
