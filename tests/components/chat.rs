@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     data::{NOW, conversation, message, own, snapshot, text},
-    page::{Part, settle, until},
+    page::{Part, drawn, settle, until},
     stage::Stage,
 };
 
@@ -180,6 +180,7 @@ async fn older_messages_come_in_above_and_what_is_seen_stays() {
     let top = || seen.0.get_bounding_client_rect().top();
     stage.no_answer(older);
     until("the failure", || stage.page.says("Older messages could not be loaded.")).await;
+    drawn().await;
     stage.page.button("Retry").click();
     let before = top();
     stage.answer(

@@ -1,7 +1,9 @@
 //! The page as a person meets it: by role, name and text.
 
+use std::{cell::Cell, rc::Rc};
+
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::document;
+use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 
@@ -19,6 +21,15 @@ pub async fn until(what: &str, is_so: impl Fn() -> bool) {
 /// Lets everything that is due happen, for looking at what must not have happened.
 pub async fn settle() {
     TimeoutFuture::new(50).await;
+}
+
+/// Waits until what is on the page has been laid out, and those who watch sizes have been told.
+pub async fn drawn() {
+    let done = Rc::new(Cell::new(false));
+    let second = Rc::clone(&done);
+    // Sizes are told after the first frame's callbacks, and so before the second's.
+    request_animation_frame(move || request_animation_frame(move || second.set(true)));
+    until("two frames", || done.get()).await;
 }
 
 /// A part of the page.
