@@ -77,6 +77,10 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
 
     let details = RwSignal::new(false);
     let is_open = Memo::new(move |_| screen.with(|screen| screen.open.is_some()));
+    Effect::new(move || {
+        screen.track();
+        details.set(false);
+    });
     view! {
         <div class="inbox" class:open=flag(move || is_open.get())>
             <Offers />

@@ -1,7 +1,7 @@
 //! Who this chat is with.
 
 use contract::ConversationId;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     store::Inbox,
@@ -27,6 +27,18 @@ pub(super) fn Head(
     });
     let email = Memo::new(move |_| row.with(|row| row.as_ref()?.visitor.email.clone()));
     let gone = Memo::new(move |_| online.get() == Some(false));
+    let toggle = NodeRef::<html::Button>::new();
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = details.get();
+        if was_open == Some(true)
+            && !is_open
+            && let Some(toggle) = toggle.get_untracked()
+        {
+            // Focus only fails on an element outside of the page.
+            let _ = toggle.focus();
+        }
+        is_open
+    });
     view! {
         <header class="chat-head">
             <a class="back" href=words(move || back.get()) aria-label=t.to_the_list title=t.to_the_list>
@@ -40,6 +52,7 @@ pub(super) fn Head(
                 </p>
             </div>
             <button
+                node_ref=toggle
                 type="button"
                 class="button icon-button details-toggle"
                 aria-label=t.visitor_information

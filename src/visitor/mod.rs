@@ -4,7 +4,7 @@ mod email;
 mod end;
 
 use contract::{ConversationId, Visitor};
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use crate::{
     address::Screen,
@@ -28,11 +28,35 @@ pub fn VisitorPanel(
 ) -> impl IntoView {
     let t = t();
     let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
+    let close = NodeRef::<html::Button>::new();
+    // Unfolded over the chat, it has the focus until it is folded again.
+    Effect::new(move || {
+        if details.get()
+            && let Some(close) = close.get()
+        {
+            // Focus only fails on an element outside of the page.
+            let _ = close.focus();
+        }
+    });
+    let on_key = move |event: KeyboardEvent| {
+        // Escape in a dialog is for the dialog.
+        let asks = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+        if event.key() == "Escape" && details.get_untracked() && !asks {
+            details.set(false);
+        }
+    };
     view! {
-        <aside class="visitor" class:open=flag(move || details.get()) role="region" aria-label=t.visitor_information>
+        <aside
+            class="visitor"
+            class:open=flag(move || details.get())
+            role="region"
+            aria-label=t.visitor_information
+            on:keydown=on_key
+        >
             <header class="visitor-head">
                 <h2>{t.visitor_information}</h2>
                 <button
+                    node_ref=close
                     type="button"
                     class="button icon-button details-close"
                     aria-label=t.close_visitor_information

@@ -82,6 +82,20 @@ async fn a_failure_to_end_says_so_and_an_ended_chat_has_no_button() {
     until("no button", || !stage.page.has_button("End session")).await;
 }
 
+#[wasm_bindgen_test]
+async fn unfolded_over_the_chat_it_has_the_focus_until_escape() {
+    let details = RwSignal::new(false);
+    let stage = Stage::live(&snapshot(), move |_| {
+        view! { <VisitorPanel screen=Signal::stored(open("c1")) details=details /> }
+    });
+    until("the panel", || stage.page.has("aside")).await;
+    details.set(true);
+    let close = stage.page.button("Close visitor information");
+    until("the focus", || close.has_focus()).await;
+    close.press("Escape", "");
+    until("folded", || !details.get_untracked()).await;
+}
+
 /// Puts the focus where a person's would be.
 trait Focus {
     fn dyn_into_focus(self);
