@@ -20,7 +20,9 @@ use tokio::{
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message as Frame, protocol::frame::coding::CloseCode},
+    tungstenite::{
+        Error, Message as Frame, error::ProtocolError, protocol::frame::coding::CloseCode,
+    },
 };
 use uuid::Uuid;
 
@@ -412,6 +414,10 @@ impl Wire {
                 Some(Ok(Frame::Close(Some(close)))) => return Err(close.code.into()),
                 Some(Ok(Frame::Close(None))) => return Err(CloseCode::Status.into()),
                 Some(Ok(_)) => {}
+                // As a browser says it when no goodbye came.
+                Some(Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => {
+                    return Err(CloseCode::Abnormal.into());
+                }
                 other => panic!("the socket broke: {other:?}"),
             }
         }
