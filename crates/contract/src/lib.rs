@@ -24,6 +24,7 @@ pub mod socket;
 mod time;
 mod visitor;
 pub mod visitor_side;
+mod week;
 
 pub use availability::{Availability, AvailabilityReason, SetAvailability};
 pub use conversation::{
@@ -38,3 +39,4 @@ pub use session::{Agent, Me, Session, SignIn, SocketTicket};
 pub use snapshot::Snapshot;
 pub use time::Timestamp;
 pub use visitor::Visitor;
+pub use week::{Block, BlocksError, DAY_MINUTES, Weekday, check_blocks};

@@ -49,3 +49,7 @@ pub const HEARTBEAT_MILLIS: u32 = 25_000;
 pub const TYPING_SECONDS: u32 = 6;
 /// Events that a resume replays at most; a client further behind takes a fresh snapshot.
 pub const REPLAY_EVENTS: u64 = 10_000;
+/// Blocks of hours in a week.
+pub const WEEK_BLOCKS: usize = 100;
+/// Characters in the name of a time zone.
+pub const TIME_ZONE_CHARS: usize = 64;
