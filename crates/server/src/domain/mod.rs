@@ -9,3 +9,4 @@ pub mod rate;
 pub mod routing;
 pub mod search;
 pub mod silence;
+pub mod week;
