@@ -9,9 +9,24 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// What of an id may stand in a URL as it is (RFC 3986, section 2.3: unreserved).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What the agent looks at. Becomes an enum with the first screen beside the inbox.
+/// What the agent looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The conversations.
+    Inbox(Place),
+    /// The agent's settings.
+    Settings,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self::Inbox(Place::default())
+    }
+}
+
+/// Where in the inbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Screen {
+pub struct Place {
     /// Which conversations the list holds.
     pub scope: Scope,
     /// Which of them is open.
@@ -27,13 +42,25 @@ impl Screen {
         let scope = match word {
             "all" => Scope::All,
             "conversations" => Scope::Active,
+            "settings" => return Self::Settings,
             _ => return Self::default(),
         };
         let open = percent_decode_str(rest).decode_utf8_lossy();
         let open = (!open.is_empty()).then(|| ConversationId::from(&*open));
-        Self { scope, open }
+        Self::Inbox(Place { scope, open })
     }
 
+    /// The hash that leads here.
+    #[must_use]
+    pub fn href(&self) -> String {
+        match self {
+            Self::Inbox(place) => place.href(),
+            Self::Settings => "#/settings".into(),
+        }
+    }
+}
+
+impl Place {
     /// The hash that leads here.
     #[must_use]
     pub fn href(&self) -> String {
@@ -50,7 +77,7 @@ impl Screen {
     /// The same list with another conversation open, or none.
     #[must_use]
     pub fn with_open(&self, open: Option<ConversationId>) -> Self {
-        Self { scope: self.scope, open }
+        Self { open, ..self.clone() }
     }
 }
 
@@ -71,10 +98,11 @@ mod tests {
     fn every_screen_has_an_address_that_leads_back() {
         for scope in [Scope::Active, Scope::All] {
             for id in [None, Some("c-1"), Some("a/b?c#d%20 ü🦀")] {
-                let screen = Screen { scope, open: id.map(Into::into) };
+                let screen = Screen::Inbox(Place { scope, open: id.map(Into::into) });
                 assert_eq!(Screen::parse(&screen.href()), screen, "{}", screen.href());
             }
         }
+        assert_eq!(Screen::parse(&Screen::Settings.href()), Screen::Settings);
     }
 
     #[test]
@@ -82,7 +110,7 @@ mod tests {
         for hash in ["", "#", "#/", "#/nowhere", "#/conversations", "#/conversations/", "#x/%ff"] {
             assert_eq!(Screen::parse(hash), Screen::default(), "{hash}");
         }
-        let broken = Screen::parse("#/conversations/%ff");
-        assert_eq!(broken.open.unwrap().as_str(), "\u{fffd}");
+        let broken = Place { scope: Scope::Active, open: Some("\u{fffd}".into()) };
+        assert_eq!(Screen::parse("#/conversations/%ff"), Screen::Inbox(broken));
     }
 }

@@ -2,6 +2,7 @@
 
 mod header;
 mod notices;
+mod settings;
 mod title;
 mod workspace;
 

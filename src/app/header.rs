@@ -4,6 +4,7 @@ use engine::{Command, Connection};
 use leptos::{html, prelude::*};
 
 use crate::{
+    address::Screen,
     availability::AvailabilitySwitch,
     store::Inbox,
     ui::{Avatar, Icon, part, text::t, words},
@@ -75,7 +76,14 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
         me.with(|me| me.as_ref().map_or_else(|| name.clone(), |me| me.name.clone()))
     });
     let open = RwSignal::new(false);
-    let first = NodeRef::<html::Button>::new();
+    let (menu, first) = (NodeRef::<html::Div>::new(), NodeRef::<html::A>::new());
+    // A link leads away without closing what it stands in.
+    let close = move |_| {
+        if let Some(menu) = menu.get_untracked() {
+            // Fails only when it is closed already.
+            let _ = menu.hide_popover();
+        }
+    };
     let toggled = move |event: web_sys::Event| {
         let state = js_sys::Reflect::get(&event, &"newState".into());
         let now_open = state.is_ok_and(|state| state == "open");
@@ -97,9 +105,12 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
             <span class="agent-name" dir="auto">{words(move || name.get())}</span>
             <Icon name="chevron" />
         </button>
-        <div id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
+        <div node_ref=menu id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
+            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=close>
+                <Icon name="settings" />
+                {t.settings}
+            </a>
             <button
-                node_ref=first
                 type="button"
                 role="menuitem"
                 aria-disabled=words(move || signing_out.get().to_string())

@@ -4,16 +4,16 @@ use contract::Session;
 use engine::{Command, Engine, Input};
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{header::Header, notices::Notices, title::show_title};
+use super::{header::Header, notices::Notices, settings::Settings, title::show_title};
 use crate::{
-    address::Screen,
-    api::{Api, Base},
+    address::{Place, Screen},
+    api::{Api, Base, Wire},
     chat::Chat,
     conversations::Conversations,
     live::{self, Browser, Disk, Driver, Wake},
     offers::Offers,
     store::{Inbox, Store, Tidings},
-    ui::{flag, part},
+    ui::{flag, part, words},
     visitor::VisitorPanel,
 };
 
@@ -31,9 +31,10 @@ pub enum Leaving {
 /// The engine of one session at work, and the screen that shows it.
 #[component]
 pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) -> impl IntoView {
-    let api = Api::new(base, session.token.clone());
-    let inbox = start(api.clone(), &session);
+    let wire = Wire::new(base, session.token.clone());
+    let inbox = start(wire.clone(), &session);
     provide_context(inbox);
+    provide_context(Api::new(wire.clone(), move || inbox.store().end()));
 
     let over = inbox.store().over;
     Effect::new(move || {
@@ -47,10 +48,10 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             return;
         }
         signing_out.set(true);
-        let api = api.clone();
+        let wire = wire.clone();
         spawn_local(async move {
             // A token that the server no longer knows is as good as revoked.
-            let leaving = match api.sign_out().await {
+            let leaving = match wire.sign_out().await {
                 Ok(()) => Leaving::SignedOut,
                 Err(why) if why.is_unauthenticated() => Leaving::SignedOut,
                 Err(_) => Leaving::Unconfirmed,
@@ -63,42 +64,58 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     });
 
     let screen = address();
-    let go = Callback::new(move |screen: Screen| {
+    // Where the settings lead back to.
+    let place = Memo::new(move |last: Option<&Place>| match screen.get() {
+        Screen::Inbox(place) => place,
+        Screen::Settings => last.cloned().unwrap_or_default(),
+    });
+    let in_settings = Memo::new(move |_| screen.with(|screen| *screen == Screen::Settings));
+    let go = Callback::new(move |place: Place| {
         // Refused only for an address that is none.
-        let _ = window().location().set_hash(&screen.href());
+        let _ = window().location().set_hash(&place.href());
     });
     let accepted = inbox.store().accepted;
     Effect::new(move || {
         if let Some(id) = accepted.get() {
-            go.run(screen.get_untracked().with_open(Some(id)));
+            go.run(place.get_untracked().with_open(Some(id)));
         }
     });
     show_title(inbox);
 
     let details = RwSignal::new(false);
-    let is_open = Memo::new(move |_| screen.with(|screen| screen.open.is_some()));
+    let is_open = Memo::new(move |_| place.with(|place| place.open.is_some()));
+    let shows_chat = move || is_open.get() && !in_settings.get();
     Effect::new(move || {
         screen.track();
         details.set(false);
     });
     view! {
-        <div class="inbox" class:open=flag(move || is_open.get())>
+        <div class="inbox" class:open=flag(shows_chat)>
             <Offers />
             <Header name=session.me.name sign_out=sign_out signing_out=signing_out />
             <Notices />
-            <div class="columns">
-                <Conversations screen=screen go=go />
-                <Chat screen=screen details=details />
-                {part(move || is_open.get().then(|| view! {
-                    <VisitorPanel screen=screen details=details />
-                }))}
-            </div>
+            {part(move || if in_settings.get() {
+                // What is not on the screen is not being read.
+                inbox.send(Command::Show(None));
+                view! { <Settings back=words(move || place.with(Place::href)) /> }.into_any()
+            } else {
+                view! {
+                    <div class="columns">
+                        <Conversations place=place go=go />
+                        <Chat place=place details=details />
+                        {part(move || is_open.get().then(|| view! {
+                            <VisitorPanel place=place details=details />
+                        }))}
+                    </div>
+                }
+                .into_any()
+            })}
         </div>
     }
 }
 
 /// Wakes the engine up and keeps it going as long as this view lives.
-fn start(api: Api, session: &Session) -> Inbox {
+fn start(wire: Wire, session: &Session) -> Inbox {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any bits will do")]
     let seed = (js_sys::Math::random() * 9.0e15) as u64;
     let store = Store::new(Engine::new(seed));
@@ -108,7 +125,7 @@ fn start(api: Api, session: &Session) -> Inbox {
         let store = store.clone();
         move |_| store.tell(Tidings::DiskFull)
     };
-    let driver = Driver::new(Browser::new(api, disk, on_full), store.clone());
+    let driver = Driver::new(Browser::new(wire, disk, on_full), store.clone());
     let back = driver.back();
     let inbox = Inbox::new(
         store,

@@ -13,7 +13,7 @@ use engine::{Command, Failure, Load};
 use leptos::prelude::*;
 
 use crate::{
-    address::Screen,
+    address::Place,
     store::Inbox,
     ui::{
         Empty, Failed, Icon, Loading, part,
@@ -28,14 +28,14 @@ use log::Log;
 /// The open conversation, or what to do when none is.
 #[component]
 pub fn Chat(
-    /// What the address says.
+    /// Where in the inbox.
     #[prop(into)]
-    screen: Signal<Screen>,
+    place: Signal<Place>,
     /// Whether the visitor's details are unfolded, where they have no column of their own.
     details: RwSignal<bool>,
 ) -> impl IntoView {
-    let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
-    let back = Memo::new(move |_| screen.with(|screen| screen.with_open(None).href()));
+    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
+    let back = Memo::new(move |_| place.with(|place| place.with_open(None).href()));
     view! {
         <main class="chat">
             {part(move || match open.get() {

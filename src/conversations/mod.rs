@@ -9,7 +9,7 @@ use engine::{Command, ListQuery};
 use leptos::prelude::*;
 
 use crate::{
-    address::Screen,
+    address::Place,
     store::Inbox,
     ui::{flag, text::t},
 };
@@ -20,23 +20,23 @@ use search::Search;
 /// The column: the switch Active / All, the search, the list.
 #[component]
 pub fn Conversations(
-    /// What the address says.
+    /// Where in the inbox.
     #[prop(into)]
-    screen: Signal<Screen>,
-    /// Goes to another address.
-    go: Callback<Screen>,
+    place: Signal<Place>,
+    /// Goes to another place.
+    go: Callback<Place>,
 ) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let term = RwSignal::new(String::new());
-    let scope = Memo::new(move |_| screen.with(|screen| screen.scope));
-    let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
+    let scope = Memo::new(move |_| place.with(|place| place.scope));
+    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
     Effect::new(move || {
         let q = term.with(|term| term.trim().to_owned());
         inbox.send(Command::List(ListQuery { scope: scope.get(), q }));
     });
     let choice = move |of: Scope, label: &'static str| {
-        let choose = move |_| go.run(Screen { scope: of, open: open.get_untracked() });
+        let choose = move |_| go.run(Place { scope: of, open: open.get_untracked() });
         view! {
             <label>
                 <input

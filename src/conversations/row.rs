@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::preview::preview;
 use crate::{
-    address::Screen,
+    address::Place,
     store::Inbox,
     ui::{Avatar, flag, part, text::t, time, words},
 };
@@ -47,7 +47,7 @@ pub(super) fn Row(
         let id = id.clone();
         Memo::new(move |_| open.with(|open| open.as_ref() == Some(&id)))
     };
-    let href = move || Screen { scope: scope.get(), open: Some(id.clone()) }.href();
+    let href = move || Place { scope: scope.get(), open: Some(id.clone()) }.href();
     let gone = Memo::new(move |_| online.get() == Some(false));
     let typing = RwSignal::from(typing);
     view! {

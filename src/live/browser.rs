@@ -7,11 +7,11 @@ use gloo_timers::callback::Timeout;
 use leptos::{prelude::window, task::spawn_local};
 
 use super::{Back, Disk, DiskFull, Outside, socket::Socket};
-use crate::api::Api;
+use crate::api::Wire;
 
 /// Clock, network, timers and disk of this browser.
 pub struct Browser {
-    api: Api,
+    wire: Wire,
     disk: Disk,
     on_full: Box<dyn Fn(DiskFull)>,
     sockets: RefCell<HashMap<SocketId, Socket>>,
@@ -20,9 +20,9 @@ pub struct Browser {
 
 impl Browser {
     /// The outside for one signed-in agent. `on_full` is told when the device keeps nothing.
-    pub fn new(api: Api, disk: Disk, on_full: impl Fn(DiskFull) + 'static) -> Self {
+    pub fn new(wire: Wire, disk: Disk, on_full: impl Fn(DiskFull) + 'static) -> Self {
         let on_full = Box::new(on_full);
-        Self { api, disk, on_full, sockets: RefCell::default(), timers: RefCell::default() }
+        Self { wire, disk, on_full, sockets: RefCell::default(), timers: RefCell::default() }
     }
 
     fn set_timer(&self, timer: Timer, millis: u64, back: &Back) {
@@ -54,7 +54,7 @@ impl Outside for Browser {
     fn perform(&self, effect: Effect, back: &Back) {
         match effect {
             Effect::OpenSocket(id) => {
-                if let Some(socket) = Socket::open(&self.api.socket_url(), id, back) {
+                if let Some(socket) = Socket::open(&self.wire.socket_url(), id, back) {
                     self.sockets.borrow_mut().insert(id, socket);
                 }
             }
@@ -67,9 +67,9 @@ impl Outside for Browser {
                 }
             }
             Effect::Request(id, call) => {
-                let (api, back) = (self.api.clone(), back.clone());
+                let (wire, back) = (self.wire.clone(), back.clone());
                 spawn_local(async move {
-                    let outcome = api.call(&call).await;
+                    let outcome = wire.call(&call).await;
                     back.feed(Input::Reply(id, outcome));
                 });
             }

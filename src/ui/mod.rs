@@ -6,6 +6,8 @@ mod dialog;
 mod face;
 mod follow;
 mod icon;
+mod remote;
+mod section;
 pub mod text;
 pub mod time;
 
@@ -14,3 +16,5 @@ pub use dialog::Dialog;
 pub use face::{Empty, Failed, Loading};
 pub use follow::{Part, flag, part, words};
 pub use icon::Icon;
+pub use remote::{Fetched, Remote};
+pub use section::Section;

@@ -7,7 +7,7 @@ use contract::{ConversationId, Visitor};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use crate::{
-    address::Screen,
+    address::Place,
     store::Inbox,
     ui::{Icon, flag, part, text::t, words},
 };
@@ -20,14 +20,14 @@ const UNKNOWN: &str = "-";
 /// The visitor of the open conversation.
 #[component]
 pub fn VisitorPanel(
-    /// What the address says.
+    /// Where in the inbox.
     #[prop(into)]
-    screen: Signal<Screen>,
+    place: Signal<Place>,
     /// Whether the panel is unfolded, where it has no column of its own.
     details: RwSignal<bool>,
 ) -> impl IntoView {
     let t = t();
-    let open = Memo::new(move |_| screen.with(|screen| screen.open.clone()));
+    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
     let close = NodeRef::<html::Button>::new();
     // Unfolded over the chat, it has the focus until it is folded again.
     Effect::new(move || {

@@ -1,6 +1,6 @@
 //! One conversation.
 
-use agent_inbox::{address::Screen, chat::Chat};
+use agent_inbox::{address::Place, chat::Chat};
 use contract::{
     Author, Body, Conversation, ConversationState, EndedBy, Ending, Message, MessagePage, Timestamp,
 };
@@ -14,8 +14,8 @@ use crate::{
     stage::Stage,
 };
 
-pub fn open(id: &'static str) -> Screen {
-    Screen::default().with_open(Some(id.into()))
+pub fn open(id: &'static str) -> Place {
+    Place::default().with_open(Some(id.into()))
 }
 
 /// The chat "c1" with Ada, its messages on their way.
@@ -24,7 +24,7 @@ pub fn stage(row: Conversation) -> Stage {
     snapshot.conversations = vec![row];
     let details = || RwSignal::new(false);
     Stage::live(&snapshot, move |_| {
-        view! { <Chat screen=Signal::stored(open("c1")) details=details() /> }
+        view! { <Chat place=Signal::stored(open("c1")) details=details() /> }
     })
 }
 
@@ -219,7 +219,7 @@ async fn an_ended_chat_is_read_only_and_says_by_whom() {
 async fn an_unknown_conversation_and_none_at_all_have_their_faces() {
     let stage = Stage::live(&snapshot(), |_| {
         let details = RwSignal::new(false);
-        view! { <Chat screen=Signal::stored(open("nobodys")) details=details /> }
+        view! { <Chat place=Signal::stored(open("nobodys")) details=details /> }
     });
     stage.refuse(|call| matches!(call, Call::Conversation(_)), 404, "not-found");
     until("the face", || stage.page.says("does not exist or is not yours to see")).await;
@@ -228,7 +228,7 @@ async fn an_unknown_conversation_and_none_at_all_have_their_faces() {
 
     let stage = Stage::live(&snapshot(), |_| {
         let details = RwSignal::new(false);
-        view! { <Chat screen=Signal::stored(Screen::default()) details=details /> }
+        view! { <Chat place=Signal::stored(Place::default()) details=details /> }
     });
     until("the face", || stage.page.says("No conversation open")).await;
     stage.inbox.send(Command::Show(None));

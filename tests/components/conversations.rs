@@ -1,6 +1,6 @@
 //! The list of conversations.
 
-use agent_inbox::{address::Screen, conversations::Conversations};
+use agent_inbox::{address::Place, conversations::Conversations};
 use contract::{Author, ConversationPage, ConversationState, EndedBy, Ending, Scope, Timestamp};
 use engine::Call;
 use leptos::prelude::*;
@@ -14,9 +14,9 @@ use crate::{
 
 /// The column, with an address that the switch can change.
 fn column() -> impl IntoView {
-    let screen = RwSignal::new(Screen::default());
-    let go = Callback::new(move |to| screen.set(to));
-    view! { <Conversations screen=screen go=go /> }
+    let place = RwSignal::new(Place::default());
+    let go = Callback::new(move |to| place.set(to));
+    view! { <Conversations place=place go=go /> }
 }
 
 fn stage(names: &[(&str, &str)]) -> Stage {

@@ -7,8 +7,10 @@ mod chat;
 mod composer;
 mod conversations;
 mod data;
+mod desk;
 mod offers;
 mod page;
+mod remote;
 mod stage;
 mod visitor;
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use agent_inbox::{
+    api::Api,
     live::{Back, Driver, Outside},
     store::{Inbox, Store},
 };
@@ -17,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
 
-use crate::{data::NOW, page::Part};
+use crate::{data::NOW, desk::Desk, page::Part};
 
 thread_local! {
     static CLOCK: Cell<Millis> = const { Cell::new(0) };
@@ -48,6 +49,8 @@ impl Outside for Notes {
 pub struct Stage {
     pub page: Part,
     pub inbox: Inbox,
+    /// For what views ask by themselves.
+    pub desk: Desk,
     driver: Driver,
     notes: Rc<RefCell<Vec<Effect>>>,
     seq: Cell<u64>,
@@ -76,19 +79,21 @@ impl Stage {
         driver.feed(Input::Restored(vec![]));
         driver.feed(Input::Start);
         let made = Rc::new(Cell::new(None));
+        let desk = Desk::default();
         let mount = mount_to(host.clone().unchecked_into(), {
-            let made = Rc::clone(&made);
+            let (made, desk) = (Rc::clone(&made), desk.clone());
             move || {
                 let send = move |command: Command| back.feed(Input::Command(command));
                 let inbox = Inbox::new(store, send, clock);
                 provide_context(inbox);
+                provide_context(Api::new(desk, move || inbox.store().end()));
                 made.set(Some(inbox));
                 view(inbox)
             }
         });
         let inbox = made.get().unwrap();
         let (page, mount) = (Part(host), Some(Box::new(mount) as Box<dyn Any>));
-        Self { page, inbox, driver, notes, seq: Cell::new(1), mount }
+        Self { page, inbox, desk, driver, notes, seq: Cell::new(1), mount }
     }
 
     /// The same, with the snapshot there.

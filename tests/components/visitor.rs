@@ -18,7 +18,7 @@ fn stage() -> Stage {
     snapshot.conversations = vec![conversation("c1", Some("Ada"), 0)];
     Stage::live(&snapshot, |_| {
         let details = RwSignal::new(true);
-        view! { <VisitorPanel screen=Signal::stored(open("c1")) details=details /> }
+        view! { <VisitorPanel place=Signal::stored(open("c1")) details=details /> }
     })
 }
 
@@ -86,7 +86,7 @@ async fn a_failure_to_end_says_so_and_an_ended_chat_has_no_button() {
 async fn unfolded_over_the_chat_it_has_the_focus_until_escape() {
     let details = RwSignal::new(false);
     let stage = Stage::live(&snapshot(), move |_| {
-        view! { <VisitorPanel screen=Signal::stored(open("c1")) details=details /> }
+        view! { <VisitorPanel place=Signal::stored(open("c1")) details=details /> }
     });
     until("the panel", || stage.page.has("aside")).await;
     details.set(true);

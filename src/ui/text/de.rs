@@ -172,6 +172,12 @@ pub(super) static TEXTS: Texts = Texts {
     ending: "Wird beendet …",
     end_failed: |why| format!("Der Chat wurde nicht beendet. {why}"),
 
+    settings: "Einstellungen",
+    to_the_inbox: "Zurück zur Inbox",
+    account: "Konto",
+    account_hint: "So kennen Sie Besucher und Kollegen. Ändern kann das, wer den Chatserver betreibt.",
+
+    not_loaded: |why| format!("Das konnte nicht geladen werden: {why}"),
     no_answer: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
     unreadable: |status| {
         format!(

@@ -164,6 +164,12 @@ pub(super) static TEXTS: Texts = Texts {
     ending: "Ending…",
     end_failed: |why| format!("The session was not ended. {why}"),
 
+    settings: "Settings",
+    to_the_inbox: "Back to the inbox",
+    account: "Account",
+    account_hint: "How visitors and colleagues know you. Whoever runs the chat server can change it.",
+
+    not_loaded: |why| format!("This could not be loaded: {why}"),
     no_answer: "The server did not answer. Check your connection and try again.",
     unreadable: |status| {
         format!(

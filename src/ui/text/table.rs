@@ -135,7 +135,14 @@ pub struct Texts {
     pub ending: &'static str,
     pub end_failed: fn(&str) -> String,
 
+    // The settings
+    pub settings: &'static str,
+    pub to_the_inbox: &'static str,
+    pub account: &'static str,
+    pub account_hint: &'static str,
+
     // Why something failed
+    pub not_loaded: fn(&str) -> String,
     pub no_answer: &'static str,
     pub unreadable: fn(u16) -> String,
     pub refused: fn(u16, &str) -> String,

@@ -1,0 +1,56 @@
+//! The agent's settings: a section for each feature that has something to set.
+
+use leptos::{html, prelude::*};
+
+use crate::{
+    store::Inbox,
+    ui::{Icon, Section, text::t, words},
+};
+
+/// The screen in place of the columns.
+#[component]
+pub(super) fn Settings(
+    /// Where the inbox is.
+    #[prop(into)]
+    back: Signal<String>,
+) -> impl IntoView {
+    let t = t();
+    let title = NodeRef::<html::H2>::new();
+    Effect::new(move || {
+        if let Some(title) = title.get() {
+            // A new screen is read from its title on. Fails only outside of the page.
+            let _ = title.focus();
+        }
+    });
+    view! {
+        <main class="settings">
+            <div class="settings-page">
+                <header class="settings-head">
+                    <a class="button icon-button" href=words(move || back.get()) aria-label=t.to_the_inbox title=t.to_the_inbox>
+                        <Icon name="back" />
+                    </a>
+                    <h2 node_ref=title class="settings-title" tabindex="-1">{t.settings}</h2>
+                </header>
+                <Account />
+            </div>
+        </main>
+    }
+}
+
+/// Who is signed in.
+#[component]
+fn Account() -> impl IntoView {
+    let t = t();
+    let me = RwSignal::from(Inbox::here().store().me);
+    let of = move |read: fn(&contract::Me) -> &String| {
+        words(move || me.with(|me| me.as_ref().map(|me| read(me).clone()).unwrap_or_default()))
+    };
+    view! {
+        <Section title=t.account hint=t.account_hint>
+            <dl class="facts">
+                <div><dt>{t.name}</dt><dd dir="auto">{of(|me| &me.name)}</dd></div>
+                <div><dt>{t.email}</dt><dd>{of(|me| &me.email)}</dd></div>
+            </dl>
+        </Section>
+    }
+}
