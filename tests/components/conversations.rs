@@ -125,7 +125,7 @@ async fn all_shows_ended_chats_with_their_agent_and_pages() {
     until("the failure", || stage.page.says("More conversations could not be loaded.")).await;
     assert_eq!(names(&stage.page), ["Ada", "Zoë"], "what was there stays");
     stage.page.button("Retry").click();
-    stage.answer(next, 200, &ConversationPage { items: vec![], next_cursor: None });
+    stage.answer(next, 200, &ConversationPage::default());
     until("the end", || !stage.page.has_button("Retry")).await;
 }
 
@@ -143,7 +143,7 @@ async fn a_search_waits_for_the_typing_to_rest_and_says_what_it_did_not_find() {
     stage.answer(
         lists(Scope::Active, "zo"),
         200,
-        &ConversationPage { items: vec![], next_cursor: None },
+        &ConversationPage::default(),
     );
     until("no hits", || stage.page.says("Nothing found for “zo”")).await;
     field.fill("zoe");

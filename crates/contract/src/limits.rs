@@ -19,6 +19,8 @@ pub const EMAIL_CHARS: usize = 254;
 pub const SEARCH_CHARS: usize = 200;
 /// Characters of the last message that a conversation's row repeats.
 pub const PREVIEW_CHARS: usize = 140;
+/// Characters of a message that a search shows around what it found, ellipses not counted.
+pub const HIT_CHARS: usize = 120;
 /// Messages that one sender may send in [`MESSAGE_RATE_SECONDS`].
 pub const MESSAGE_RATE: u32 = 50;
 /// The window of [`MESSAGE_RATE`], in seconds.

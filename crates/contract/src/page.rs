@@ -2,15 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Conversation, Message};
+use crate::{Conversation, Hit, Message};
 
 /// Conversations, newest activity first; of equal times the greater id first. Clients keep that
 /// order as events come in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConversationPage {
     /// At most as many as were asked for.
     pub items: Vec<Conversation>,
+    /// With a search: what was found in each of them, in the same order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hits: Vec<Hit>,
     /// Hand this back as `cursor` for what follows; absent when nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,

@@ -51,6 +51,14 @@ pub struct Agent {
     pub name: String,
 }
 
+/// Every agent of the workspace, in order of name: those who left have answered chats too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgentList {
+    /// All of them; there are no pages.
+    pub items: Vec<Agent>,
+}
+
 /// The answer to `POST /v1/socket-tickets`: a browser cannot set headers on a WebSocket, and a
 /// token must not stand in a URL, so the socket's first frame carries this instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

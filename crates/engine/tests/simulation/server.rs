@@ -427,7 +427,7 @@ impl Server {
         let items: Vec<_> = rest.iter().take(3).map(|row| (*row).clone()).collect();
         let last = items.last().filter(|_| rest.len() > 3);
         let next_cursor = last.map(|r| format!("{}/{}", r.last_activity_at.as_millis(), r.id));
-        ConversationPage { items, next_cursor }
+        ConversationPage { items, next_cursor, ..ConversationPage::default() }
     }
 
     pub fn snapshot(&self, who: usize) -> Snapshot {

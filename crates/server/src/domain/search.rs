@@ -1,9 +1,8 @@
 //! What somebody typed into the search, as terms for the full-text index.
 
-/// One FTS5 term for each word: quoted, so that no syntax in it counts, and matching as a prefix
-/// (<https://www.sqlite.org/fts5.html#fts5_strings>). Empty when there is no word in the text.
+/// The words of a search, lower-case and each once. Empty when there is no word in the text.
 #[must_use]
-pub fn terms(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         // The index knows letters and digits only: of anything else it could find nothing.
@@ -12,7 +11,14 @@ pub fn terms(text: &str) -> Vec<String> {
         .collect();
     words.sort_unstable();
     words.dedup();
-    words.into_iter().map(|word| format!("\"{}\"*", word.replace('"', "\"\""))).collect()
+    words
+}
+
+/// One FTS5 term for each word: quoted, so that no syntax in it counts, and matching as a prefix
+/// (<https://www.sqlite.org/fts5.html#fts5_strings>).
+#[must_use]
+pub fn terms(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| format!("\"{}\"*", word.replace('"', "\"\""))).collect()
 }
 
 #[cfg(test)]
@@ -21,9 +27,10 @@ mod tests {
 
     #[test]
     fn syntax_is_only_text() {
-        assert_eq!(terms("a\"b OR*"), ["\"a\"\"b\"*", "\"or*\"*"]);
-        assert_eq!(terms("nul\0byte"), ["\"byte\"*", "\"nul\"*"]);
-        assert_eq!(terms(" - ** \" "), [] as [&str; 0]);
-        assert_eq!(terms("Same same"), ["\"same\"*"]);
+        let of = |text| terms(&words(text));
+        assert_eq!(of("a\"b OR*"), ["\"a\"\"b\"*", "\"or*\"*"]);
+        assert_eq!(of("nul\0byte"), ["\"byte\"*", "\"nul\"*"]);
+        assert_eq!(of(" - ** \" "), [] as [&str; 0]);
+        assert_eq!(of("Same same"), ["\"same\"*"]);
     }
 }

@@ -3,7 +3,8 @@
 use axum::{Json, extract::State};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use contract::{
-    Conversation, ConversationId, ConversationPage, MarkRead, Scope, Timestamp, limits,
+    AgentId, Conversation, ConversationId, ConversationPage, Hit, MarkRead, Scope, Timestamp,
+    limits,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,7 +13,14 @@ use super::{
     auth::SignedIn,
     extract::{Body, Path, Query, invalid_parameter, page_items},
 };
-use crate::{App, Refusal, actions, domain::search, store::ListQuery};
+use crate::{
+    App, Refusal, actions,
+    domain::{
+        hit::{Fields, Needle},
+        search,
+    },
+    store::{ListQuery, Read},
+};
 
 /// What a list holds.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,6 +35,12 @@ pub struct ListParams {
     /// the messages; case and accents do not matter.
     #[param(max_length = 200)]
     q: Option<String>,
+    /// Only those that this agent answered.
+    agent: Option<AgentId>,
+    /// Only those with their last activity at this time or later.
+    from: Option<Timestamp>,
+    /// Only those with their last activity before this time. Not before `from`.
+    until: Option<Timestamp>,
     /// Where to go on: `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many; 50 when absent.
@@ -36,14 +50,15 @@ pub struct ListParams {
 
 /// List conversations
 ///
-/// Newest activity first. Another agent's conversation is in it only once it ended.
+/// Newest activity first. Another agent's conversation is in it only once it ended. With a search
+/// the answer also says what was found in each of them.
 #[utoipa::path(
     get, path = "/v1/conversations", operation_id = "listConversations", tag = "conversations",
     security(("agent" = [])),
     params(ListParams),
     responses(
         (status = 200, description = "One page.", body = ConversationPage),
-        (status = 400, description = "`invalid-parameter`: an unknown scope or parameter, a cursor that is not from here, a limit that is not 1 to 100, a search of over 200 characters."),
+        (status = 400, description = "`invalid-parameter`: an unknown scope or parameter, a cursor that is not from here, a limit that is not 1 to 100, a search of over 200 characters, a time before which it ends."),
     )
 )]
 pub async fn list(
@@ -61,18 +76,51 @@ pub async fn list(
             limits::SEARCH_CHARS
         )));
     }
-    let terms = search::terms(&text);
-    if terms.is_empty() && !text.trim().is_empty() {
-        // Nothing but punctuation: no word begins like that.
-        return Ok(Json(ConversationPage { items: Vec::new(), next_cursor: None }));
+    if let (Some(from), Some(until)) = (params.from, params.until)
+        && until < from
+    {
+        return Err(invalid_parameter("`until` is before `from`."));
     }
-    let query =
-        ListQuery { agent: holder.me.id, scope: params.scope, terms, after, limit: limit + 1 };
-    let mut items = app.store.read().await?.list(&query).await?;
+    let words = search::words(&text);
+    if words.is_empty() && !text.trim().is_empty() {
+        // Nothing but punctuation: no word begins like that.
+        return Ok(Json(ConversationPage::default()));
+    }
+    let query = ListQuery {
+        agent: holder.me.id,
+        scope: params.scope,
+        with: params.agent,
+        from: params.from,
+        until: params.until,
+        terms: search::terms(&words),
+        after,
+        limit: limit + 1,
+    };
+    let mut read = app.store.read().await?;
+    let mut items = read.list(&query).await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
+    let hits = hits(&mut read, &items, &words, &query.terms).await?;
     let next_cursor = items.last().filter(|_| more).map(write_cursor);
-    Ok(Json(ConversationPage { items, next_cursor }))
+    Ok(Json(ConversationPage { items, hits, next_cursor }))
+}
+
+/// What the search found in each of these conversations.
+async fn hits(
+    read: &mut Read,
+    items: &[Conversation],
+    words: &[String],
+    terms: &[String],
+) -> Result<Vec<Hit>, Refusal> {
+    let ids: Vec<ConversationId> = items.iter().map(|item| item.id.clone()).collect();
+    let messages = read.best_messages(&ids, terms).await?;
+    let needle = Needle::new(words);
+    let best = |item: &Conversation| {
+        let message = messages.get(&item.id).map(|(at, text)| (*at, text.as_str()));
+        let (name, email) = (item.visitor.name.as_deref(), item.visitor.email.as_deref());
+        needle.best(&item.id, Fields { name, email, message })
+    };
+    Ok(items.iter().filter_map(best).collect())
 }
 
 fn write_cursor(last: &Conversation) -> String {

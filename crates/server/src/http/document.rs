@@ -30,6 +30,7 @@ use super::problem::PROBLEM_JSON;
     servers((url = "/", description = "The server that gave this document.")),
     tags(
         (name = "session", description = "Signing in and out, and where everything begins."),
+        (name = "agents", description = "Who answers."),
         (name = "availability", description = "Whether new chats are offered."),
         (name = "offers", description = "Chats that come in."),
         (name = "conversations", description = "Chats that an agent took."),

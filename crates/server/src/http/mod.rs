@@ -1,5 +1,6 @@
 //! The wire: one file a word of the contract. Everything here translates, nothing decides.
 
+mod agents;
 mod app_files;
 mod auth;
 mod availability;
@@ -38,6 +39,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(sessions::socket_ticket))
         .routes(routes!(sessions::me))
         .routes(routes!(availability::get, availability::put))
+        .routes(routes!(agents::list))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(offers::accept))
         .routes(routes!(offers::decline))

@@ -1,6 +1,6 @@
 //! Agents, their switch and how busy they are.
 
-use contract::{AgentId, Availability, Me, Seq};
+use contract::{Agent, AgentId, Availability, Me, Seq};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Read, Tx, signed, unsigned};
@@ -62,6 +62,15 @@ impl Read {
             })
         };
         rows.iter().map(candidate).collect()
+    }
+
+    /// Every agent, in order of name.
+    pub async fn agents(&mut self) -> Result<Vec<Agent>, Refusal> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, name FROM agents ORDER BY name COLLATE NOCASE, id")
+                .fetch_all(&mut *self.sql)
+                .await?;
+        Ok(rows.into_iter().map(|(id, name)| Agent { id: id.into(), name }).collect())
     }
 
     /// Whether there is any account yet.

@@ -1,12 +1,19 @@
 //! Lists of conversations, page by page and searched.
 
-use contract::{ConversationPage, ErrorCode};
+use contract::{ConversationPage, ErrorCode, HitField};
 use reqwest::Method;
 
-use crate::support::{Agent, World, refused};
+use crate::support::{Agent, World, read, refused};
 
 async fn list(agent: &Agent, query: &str) -> ConversationPage {
     agent.get(&format!("/v1/conversations?{query}")).await
+}
+
+/// A list with a search, whatever characters are in it.
+async fn search(agent: &Agent, q: &str) -> ConversationPage {
+    let url = format!("{}/v1/conversations", agent.caller.url);
+    let request = agent.caller.http.get(url).query(&[("q", q), ("scope", "all")]);
+    read(request.bearer_auth(&agent.caller.token).send().await.unwrap(), 200).await
 }
 
 fn names(page: &ConversationPage) -> Vec<&str> {
@@ -82,19 +89,102 @@ async fn every_word_must_occur_somewhere_in_the_conversation() {
         ("-", vec![]),
         ("🦀", vec![]),
     ] {
-        let page: ConversationPage = world
-            .http
-            .get(format!("{}/v1/conversations", world.url))
-            .query(&[("q", q)])
-            .bearer_auth(&anna.caller.token)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
+        let page = search(&anna, q).await;
         assert_eq!(names(&page), found, "{q}");
     }
+}
+
+#[tokio::test]
+async fn a_search_says_what_it_found() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let body = serde_json::json!({"name": "Zoë Müller", "email": "zoe@example.com"});
+    let visitor = world.start_chat(body).await;
+    let chat = anna.accept(&anna.offer().await).await.id;
+    visitor.say("The invoice of March, please").await;
+    anna.say(&chat, "<b>Which</b> invoice?\nThat of March or that of May?").await;
+    visitor.say("March").await;
+
+    for (q, field, marked, position) in [
+        ("muller", HitField::Name, vec!["Müller"], None),
+        ("zoe example", HitField::Email, vec!["zoe", "example"], None),
+        // In both messages both words: the newer one.
+        ("march invoice", HitField::Message, vec!["invoice", "March"], Some(3)),
+        ("please march", HitField::Message, vec!["March", "please"], Some(2)),
+        ("zoe march", HitField::Name, vec!["Zoë"], None),
+    ] {
+        let page = search(&anna, q).await;
+        assert_eq!(page.hits.len(), 1, "{q}");
+        let hit = &page.hits[0];
+        assert_eq!(hit.conversation_id, chat);
+        let chars: Vec<char> = hit.text.chars().collect();
+        let marks = hit.marks.iter();
+        let shown: Vec<String> = marks
+            .map(|mark| chars[mark.from as usize..mark.to as usize].iter().collect())
+            .collect();
+        assert_eq!(
+            (hit.field, shown, hit.position),
+            (field, marked.iter().map(ToString::to_string).collect(), position),
+            "{q}"
+        );
+    }
+    // Only text, on one line.
+    let page = search(&anna, "which may").await;
+    assert_eq!(page.hits[0].text, "<b>Which</b> invoice? That of March or that of May?");
+    assert!(list(&anna, "scope=all").await.hits.is_empty());
+}
+
+#[tokio::test]
+async fn lists_are_filtered_by_agent_and_by_time() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let ben = world.agent("ben").await;
+    let mut ended = Vec::new();
+    for (agent, name) in [(&anna, "A1"), (&ben, "B1"), (&anna, "A2"), (&ben, "B2"), (&anna, "A3")] {
+        anna.set_available(agent.session.me.id == anna.session.me.id).await;
+        ben.set_available(agent.session.me.id == ben.session.me.id).await;
+        let (visitor, chat) = world.chat(agent, name).await;
+        visitor.say("An invoice, please").await;
+        agent.end(&chat).await;
+        ended.push(anna.conversation(&chat).await.last_activity_at.as_millis());
+        world.advance_seconds(3_600);
+    }
+    // Live, and only Ben's to see.
+    ben.set_available(true).await;
+    anna.set_available(false).await;
+    world.chat(&ben, "B-live").await;
+
+    let (a, b) = (anna.session.me.id.as_str(), ben.session.me.id.as_str());
+    let (second, fourth) = (ended[1], ended[3]);
+    for (query, found) in [
+        (String::new(), vec!["A3", "B2", "A2", "B1", "A1"]),
+        (format!("&agent={a}"), vec!["A3", "A2", "A1"]),
+        (format!("&agent={b}"), vec!["B2", "B1"]),
+        ("&agent=nobody".into(), vec![]),
+        // From is included, until is not.
+        (format!("&from={second}&until={fourth}"), vec!["A2", "B1"]),
+        (format!("&from={}&until={}", second + 1, fourth + 1), vec!["B2", "A2"]),
+        (format!("&from={second}&until={second}"), vec![]),
+        (format!("&agent={b}&from={}", second + 1), vec!["B2"]),
+        (format!("&agent={a}&until={fourth}&q=invoice"), vec!["A2", "A1"]),
+        (format!("&agent={a}&until={fourth}&q=B"), vec![]),
+        (format!("&from={fourth}&q=b"), vec!["B2"]),
+    ] {
+        assert_eq!(names(&list(&anna, &format!("scope=all{query}")).await), found, "{query}");
+        // The same one by one, whatever is filtered.
+        let (mut paged, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = list(&anna, &format!("scope=all&limit=1{query}{cursor}")).await;
+            assert!(page.items.len() <= 1);
+            assert!(query.contains("q=") == !page.hits.is_empty() || page.items.is_empty());
+            paged.extend(names(&page).into_iter().map(str::to_owned));
+            let Some(next) = page.next_cursor else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(paged, found, "{query}");
+    }
+    assert_eq!(names(&list(&ben, &format!("agent={b}")).await), ["B-live"]);
+    assert!(list(&ben, &format!("agent={a}")).await.items.is_empty());
 }
 
 #[tokio::test]
@@ -167,6 +257,9 @@ async fn parameters_that_make_no_sense_are_refused() {
         "/v1/conversations?colour=red".into(),
         "/v1/conversations?cursor=nonsense".into(),
         "/v1/conversations?cursor=".into(),
+        "/v1/conversations?from=yesterday".into(),
+        "/v1/conversations?until=2026-11-24".into(),
+        "/v1/conversations?from=2&until=1".into(),
         long,
         messages("before=1&after=1"),
         messages("before=-1"),

@@ -1,5 +1,6 @@
 //! The whole API against a running server. Every test has a server and a database of its own.
 
+mod agents;
 mod chats;
 mod document;
 mod errors;
