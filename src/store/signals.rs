@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use contract::{Availability, ConversationId, Me};
+use contract::{Availability, ConversationId, Me, VisitorId};
 use engine::{
     Change, Connection, Engine, Failure, ListQuery, ListState, Load, Model, Notice, OfferView,
 };
@@ -16,6 +16,7 @@ use super::ConversationSignals;
 pub struct Store {
     engine: Rc<RefCell<Engine>>,
     conversations: Rc<RefCell<HashMap<ConversationId, ConversationSignals>>>,
+    histories: Rc<RefCell<HashMap<VisitorId, ArcTrigger>>>,
     /// How things stand with the server.
     pub connection: ArcRwSignal<Connection>,
     /// How loading the inbox goes.
@@ -99,6 +100,7 @@ impl Store {
             accepted: ArcRwSignal::default(),
             over: ArcRwSignal::default(),
             conversations: Rc::default(),
+            histories: Rc::default(),
             engine: Rc::new(RefCell::new(Engine::new(0))),
         };
         *signals.engine.borrow_mut() = engine;
@@ -120,6 +122,12 @@ impl Store {
         let signals = ConversationSignals::of(id, self.engine.borrow().model());
         self.conversations.borrow_mut().insert(id.clone(), signals.clone());
         signals
+    }
+
+    /// Told whenever there is something new in a visitor's history. Made when somebody first asks.
+    #[must_use]
+    pub fn history(&self, visitor: &VisitorId) -> ArcTrigger {
+        self.histories.borrow_mut().entry(visitor.clone()).or_default().clone()
     }
 
     /// The server's clock less the engine's, in milliseconds.
@@ -152,6 +160,11 @@ impl Store {
                 self.of(id, |signals| signals.show_row(id, model));
             }
             Change::Thread(id) => self.of(id, |signals| signals.show_thread(id, model)),
+            Change::History(visitor) => {
+                if let Some(history) = self.histories.borrow().get(visitor) {
+                    history.notify();
+                }
+            }
             Change::Draft(id) => self.of(id, |signals| signals.show_draft(id, model)),
         }
     }

@@ -140,11 +140,7 @@ async fn a_search_waits_for_the_typing_to_rest_and_says_what_it_did_not_find() {
     assert!(!stage.asked(lists(Scope::Active, "zo")), "not while typing");
     until("the question", || stage.asked(lists(Scope::Active, "zo"))).await;
     assert!(!stage.asked(lists(Scope::Active, "z")));
-    stage.answer(
-        lists(Scope::Active, "zo"),
-        200,
-        &ConversationPage::default(),
-    );
+    stage.answer(lists(Scope::Active, "zo"), 200, &ConversationPage::default());
     until("no hits", || stage.page.says("Nothing found for “zo”")).await;
     field.fill("zoe");
     until("the question", || stage.asked(lists(Scope::Active, "zoe"))).await;

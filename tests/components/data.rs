@@ -20,6 +20,8 @@ pub fn visitor(id: &str, name: Option<&str>) -> Visitor {
         email: None,
         phone: None,
         crm_status: None,
+        unverified: vec![],
+        attributes: Default::default(),
         version: 1,
     }
 }

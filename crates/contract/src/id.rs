@@ -65,6 +65,10 @@ id! {
     OfferId
 }
 id! {
+    /// Something that a visitor did. At most 64 characters.
+    ActivityId
+}
+id! {
     /// A message's idempotency key, chosen by its sender: a UUID version 7 (RFC 9562) in its
     /// hyphenated lower-case form. The same key with the same text is the same message.
     ClientId

@@ -10,6 +10,7 @@
 //! The published documents (`openapi.json` beside this crate's manifest) are made from these types.
 #![deny(missing_docs)]
 
+mod activity;
 mod availability;
 mod conversation;
 mod id;
@@ -27,18 +28,21 @@ mod visitor;
 pub mod visitor_side;
 mod week;
 
+pub use activity::{Activity, ActivityKind};
 pub use availability::{Availability, AvailabilityReason, SetAvailability};
 pub use conversation::{
     Conversation, ConversationState, EndedBy, Ending, MarkRead, MessagePreview, Scope,
 };
-pub use id::{AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId};
+pub use id::{
+    ActivityId, AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId,
+};
 pub use message::{Author, Body, Message, NewMessage, TextError, check_text};
 pub use offer::{Offer, OfferClosed, OfferEnd};
-pub use page::{ConversationPage, MessagePage};
+pub use page::{ActivityPage, ConversationPage, MessagePage};
 pub use problem::{ErrorCode, Problem};
 pub use search::{Hit, HitField, Mark};
 pub use session::{Agent, AgentList, Me, Session, SignIn, SocketTicket};
 pub use snapshot::Snapshot;
 pub use time::Timestamp;
-pub use visitor::Visitor;
+pub use visitor::{ProfileField, Visitor};
 pub use week::{Block, BlocksError, DAY_MINUTES, Weekday, check_blocks};

@@ -21,6 +21,12 @@ pub const SEARCH_CHARS: usize = 200;
 pub const PREVIEW_CHARS: usize = 140;
 /// Characters of a message that a search shows around what it found, ellipses not counted.
 pub const HIT_CHARS: usize = 120;
+/// Days that a visitor's history goes back (mission.md).
+pub const HISTORY_DAYS: u32 = 90;
+/// Characters in an activity's title.
+pub const ACTIVITY_TITLE_CHARS: usize = 200;
+/// Characters in an activity's detail.
+pub const ACTIVITY_DETAIL_CHARS: usize = 1_000;
 /// Messages that one sender may send in [`MESSAGE_RATE_SECONDS`].
 pub const MESSAGE_RATE: u32 = 50;
 /// The window of [`MESSAGE_RATE`], in seconds.

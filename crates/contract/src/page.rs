@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Conversation, Hit, Message};
+use crate::{Activity, Conversation, Hit, Message};
 
 /// Conversations, newest activity first; of equal times the greater id first. Clients keep that
 /// order as events come in.
@@ -14,6 +14,17 @@ pub struct ConversationPage {
     /// With a search: what was found in each of them, in the same order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hits: Vec<Hit>,
+    /// Hand this back as `cursor` for what follows; absent when nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+/// What one visitor did in the last 90 days, newest first; of equal times the greater id first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActivityPage {
+    /// At most as many as were asked for.
+    pub items: Vec<Activity>,
     /// Hand this back as `cursor` for what follows; absent when nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,

@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Seq, Timestamp,
-    Token, Visitor,
+    Activity, Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Seq,
+    Timestamp, Token, Visitor,
 };
 
 /// Close codes of this protocol (RFC 6455, section 7.4.2, private use).
@@ -172,6 +172,7 @@ impl EventFrame {
             "offer.closed" => Event::OfferClosed(from_value(self.data)?),
             "availability.changed" => Event::AvailabilityChanged(from_value(self.data)?),
             "visitor.changed" => Event::VisitorChanged(from_value(self.data)?),
+            "activity.created" => Event::ActivityCreated(from_value(self.data)?),
             _ => return Ok(None),
         }))
     }
@@ -200,6 +201,11 @@ pub enum Event {
     /// A visitor's profile, to whoever may see one of their conversations.
     #[serde(rename = "visitor.changed")]
     VisitorChanged(Visitor),
+    /// A visitor did something, to whoever may see the visitor and the activity. A chat that ends
+    /// is told by `conversation.changed` alone: with it, the activities of that chat are there for
+    /// every agent.
+    #[serde(rename = "activity.created")]
+    ActivityCreated(Activity),
 }
 
 impl Event {
@@ -213,6 +219,7 @@ impl Event {
             Self::OfferClosed(x) => ("offer.closed", serde_json::to_value(x)),
             Self::AvailabilityChanged(x) => ("availability.changed", serde_json::to_value(x)),
             Self::VisitorChanged(x) => ("visitor.changed", serde_json::to_value(x)),
+            Self::ActivityCreated(x) => ("activity.created", serde_json::to_value(x)),
         };
         // Structs of strings and numbers: there is nothing in them that JSON could not hold.
         (kind, data.expect("a contract type is always JSON"))

@@ -1,5 +1,7 @@
 //! Who is asking.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Seq, VisitorId};
@@ -25,6 +27,27 @@ pub struct Visitor {
     /// The customer system's word for this person, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crm_status: Option<String>,
+    /// Which of these values the visitor typed and nobody has vouched for. The others come from the
+    /// site's own server.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unverified: Vec<ProfileField>,
+    /// What else the site's server tells of this person, by the site's own names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
     /// The position of the profile's last change.
     pub version: Seq,
+}
+
+/// A value of a profile that a visitor can type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileField {
+    /// The name.
+    Name,
+    /// The e-mail address.
+    Email,
+    /// A value that this client does not know.
+    #[serde(other)]
+    Unknown,
 }

@@ -1,6 +1,6 @@
 //! What an inbox wants done.
 
-use contract::{ConversationId, OfferId};
+use contract::{ConversationId, OfferId, VisitorId};
 
 use crate::{Call, Failure, RecordKey};
 
@@ -46,6 +46,8 @@ pub enum Change {
     Conversation(ConversationId),
     /// A conversation's messages, sent and unsent.
     Thread(ConversationId),
+    /// A visitor's history, which the screen asks for by itself: there is more or other to see.
+    History(VisitorId),
     /// A draft changed by something else than the agent's typing.
     Draft(ConversationId),
 }

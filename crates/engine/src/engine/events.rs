@@ -1,7 +1,8 @@
 //! What the server says changed, and the snapshot that it starts from.
 
 use contract::{
-    Author, Conversation, ConversationId, Message, Offer, OfferId, Snapshot, Visitor,
+    Author, Conversation, ConversationId, ConversationState, Message, Offer, OfferId, Snapshot,
+    Visitor,
     socket::{Event, MessageCreated, Resume},
 };
 
@@ -25,13 +26,20 @@ impl Engine {
             Event::OfferClosed(closed) => self.drop_offer(&closed.id),
             Event::AvailabilityChanged(availability) => self.put_availability(availability),
             Event::VisitorChanged(visitor) => self.put_visitor(visitor),
+            Event::ActivityCreated(activity) => self.changed(Change::History(activity.visitor_id)),
         }
     }
 
     pub(super) fn put_conversation(&mut self, conversation: Conversation) {
         let id = conversation.id.clone();
+        let visitor = conversation.visitor.id.clone();
+        let ended = conversation.state == ConversationState::Ended;
         self.put_visitor(conversation.visitor.clone());
         if self.model.conversations.put(conversation) {
+            if ended {
+                // What happened in it is everybody's to see now.
+                self.changed(Change::History(visitor));
+            }
             self.changed(Change::Conversation(id.clone()));
             self.changed(Change::List);
             if self.model.shown.as_ref() == Some(&id) {
@@ -155,6 +163,9 @@ impl Engine {
     /// change, so the shown ones stay as long as the log is the same.
     fn forget(&mut self, same_log: bool) {
         self.era += 1;
+        for visitor in self.model.conversations.visitors() {
+            self.changed(Change::History(visitor));
+        }
         for id in self.model.conversations.reset() {
             self.changed(Change::Conversation(id));
         }

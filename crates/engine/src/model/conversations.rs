@@ -107,6 +107,11 @@ impl Conversations {
         changed
     }
 
+    /// Whose profiles are known.
+    pub fn visitors(&self) -> Vec<VisitorId> {
+        self.visitors.keys().cloned().collect()
+    }
+
     pub fn get(&self, id: &ConversationId) -> Option<&Conversation> {
         self.rows.get(id)
     }

@@ -149,6 +149,8 @@ pub fn visitor() -> Visitor {
         email: None,
         phone: None,
         crm_status: None,
+        unverified: vec![],
+        attributes: Default::default(),
         version: 1,
     }
 }

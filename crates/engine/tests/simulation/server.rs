@@ -115,6 +115,8 @@ impl Server {
             email: None,
             phone: None,
             crm_status: None,
+            unverified: vec![],
+            attributes: Default::default(),
             version: 0,
         }
     }

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use contract::{
     Agent, Body, Conversation, ConversationId, EndedBy, Ending, ErrorCode, Visitor, VisitorId,
-    socket::Event, visitor_side::VisitorState,
+    visitor_side::VisitorState,
 };
 
 use super::{
     changed, messages::announce, new_id, offers::offer_to_next, offers::withdraw, own_chat,
-    show_visitor,
+    show_visitor, visitors::change_profile,
 };
 use crate::{
     App,
-    domain::silence,
+    domain::{profile::Profile, silence},
     refusal::Refusal,
     secret::TokenHash,
-    store::{Audience, Chat, ChatState, NewVisitor, Profile, Tx},
+    store::{Chat, ChatState, NewVisitor, Tx},
 };
 
 /// Who asks for an agent.
@@ -62,11 +62,12 @@ async fn start_in(
         Who::New(token) => {
             let new = NewVisitor {
                 id: new_id().into(),
-                token,
+                external_id: None,
                 profile: Profile { name: request.name, email: request.email, ..Profile::default() },
             };
             let (_, version) = tx.position().await?;
             tx.add_visitor(&new, version).await?;
+            tx.add_visitor_token(&new.id, &token).await?;
             new.id
         }
         Who::Known(visitor) => {
@@ -98,26 +99,10 @@ async fn update_profile(
     name: Option<String>,
     email: Option<String>,
 ) -> Result<(), Refusal> {
-    let profile = Profile {
-        name: name.or_else(|| known.name.clone()),
-        email: email.or_else(|| known.email.clone()),
-        job_title: known.job_title.clone(),
-        phone: known.phone.clone(),
-        crm_status: known.crm_status.clone(),
-    };
-    if profile.name == known.name && profile.email == known.email {
-        return Ok(());
-    }
-    if tx.is_known_to_all(&known.id).await? {
-        let seq = tx.next_seq().await?;
-        tx.set_profile(&known.id, &profile, seq).await?;
-        let visitor = tx.visitor(&known.id).await?;
-        tx.log(seq, Audience::Everyone, &Event::VisitorChanged(visitor)).await
-    } else {
-        // No agent may see this profile now, so there is nobody to tell.
-        let (_, version) = tx.position().await?;
-        tx.set_profile(&known.id, &profile, version).await
-    }
+    let id = known.id.clone();
+    let before = Profile::from(known);
+    let profile = before.clone().with_typed(name, email);
+    if profile == before { Ok(()) } else { change_profile(tx, &id, &profile).await }
 }
 
 /// Ends a live chat: its agent is told with the last line, the others that there is one more to

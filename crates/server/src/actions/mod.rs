@@ -1,13 +1,16 @@
 //! What agents, visitors and time can do to a chat: each is one transaction, decided by
 //! [`crate::domain`], kept by [`crate::store`].
 
+mod activities;
 mod availability;
 mod chats;
 mod messages;
 mod offers;
 mod presence;
 mod reading;
+mod visitors;
 
+pub(crate) use activities::{Happening, record};
 pub use availability::set_availability;
 pub(crate) use availability::set_in as set_availability_in;
 pub(crate) use chats::end;

@@ -1,11 +1,11 @@
 //! A waiting chat goes from agent to agent until somebody takes it.
 
 use contract::{
-    Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd, OfferId, Seq,
-    VisitorId, socket::Event,
+    ActivityKind, Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd,
+    OfferId, Seq, VisitorId, socket::Event,
 };
 
-use super::{chats, messages::announce, new_id};
+use super::{Happening, chats, messages::announce, new_id, record};
 use crate::{
     App,
     domain::{offer, routing},
@@ -103,7 +103,15 @@ pub(crate) async fn take(tx: &mut Tx, chat: &mut Chat, agent: Agent) -> Result<(
     let agent_name = agent.name.clone();
     chat.agent = Some(agent);
     tx.set_deadline();
-    announce(tx, chat, Body::Joined { agent_name }).await
+    announce(tx, chat, Body::Joined { agent_name: agent_name.clone() }).await?;
+    let happening = Happening {
+        visitor: chat.visitor.id.clone(),
+        kind: ActivityKind::EngagedWithAgent,
+        title: Some(agent_name),
+        detail: None,
+        conversation: Some(chat.id.clone()),
+    };
+    record(tx, happening).await
 }
 
 fn taken(detail: &str) -> Refusal {

@@ -2,7 +2,7 @@
 
 use contract::EndedBy;
 
-use crate::store::Profile;
+use crate::domain::profile::Profile;
 
 /// One chat. In `lines`, `v` is the visitor and `a` the agent.
 pub struct Script {
@@ -24,7 +24,18 @@ impl Script {
     /// What is known of the visitor.
     pub fn profile(&self) -> Profile {
         let [name, job_title, email, phone, crm_status] = self.visitor.map(|it| it.map(Into::into));
-        Profile { name, job_title, email, phone, crm_status }
+        // Whom the customer system knows, it also vouches for.
+        let vouched = crm_status.is_some();
+        Profile {
+            name_verified: vouched && name.is_some(),
+            email_verified: vouched && email.is_some(),
+            name,
+            job_title,
+            email,
+            phone,
+            crm_status,
+            ..Profile::default()
+        }
     }
 }
 

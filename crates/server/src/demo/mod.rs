@@ -10,7 +10,6 @@ use self::chats::{CHATS, STEPS, Script};
 use crate::{
     App, Refusal,
     actions::{self, new_id},
-    secret::{hash_token, new_token},
     store::{NewVisitor, Tx},
 };
 
@@ -95,11 +94,7 @@ fn long_chat() -> String {
 
 /// Plays a chat from its beginning at `tx.now` to its end.
 async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Result<(), Refusal> {
-    let visitor = NewVisitor {
-        id: new_id().into(),
-        token: hash_token(new_token().secret()),
-        profile: script.profile(),
-    };
+    let visitor = NewVisitor { id: new_id().into(), external_id: None, profile: script.profile() };
     let (_, version) = tx.position().await?;
     tx.add_visitor(&visitor, version).await?;
     let id = new_id().into();

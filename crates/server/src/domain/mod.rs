@@ -2,6 +2,7 @@
 //! and nothing waits.
 
 pub mod availability;
+pub mod history;
 pub mod hit;
 pub mod offer;
 pub mod preview;

@@ -1,6 +1,58 @@
-//! What may stand in a name and in an e-mail address.
+//! What is known of a visitor, by whom, and what may stand in it.
 
-use contract::limits;
+use std::collections::BTreeMap;
+
+use contract::{ProfileField, Visitor, limits};
+
+/// What is known of a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Full name.
+    pub name: Option<String>,
+    /// Job title.
+    pub job_title: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// The customer system's word for this person.
+    pub crm_status: Option<String>,
+    /// Whether the site's server vouches for the name.
+    pub name_verified: bool,
+    /// Whether the site's server vouches for the address.
+    pub email_verified: bool,
+    /// What else the site's server tells, by the site's own names.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl From<Visitor> for Profile {
+    fn from(visitor: Visitor) -> Self {
+        let vouched = |field| !visitor.unverified.contains(&field);
+        Self {
+            name_verified: visitor.name.is_some() && vouched(ProfileField::Name),
+            email_verified: visitor.email.is_some() && vouched(ProfileField::Email),
+            name: visitor.name,
+            job_title: visitor.job_title,
+            email: visitor.email,
+            phone: visitor.phone,
+            crm_status: visitor.crm_status,
+            attributes: visitor.attributes,
+        }
+    }
+}
+
+impl Profile {
+    /// With what the visitor says of themselves. What they leave out stays, and what the site's
+    /// server vouches for is not overwritten.
+    #[must_use]
+    pub fn with_typed(self, name: Option<String>, email: Option<String>) -> Self {
+        Self {
+            name: if self.name_verified { self.name } else { name.or(self.name) },
+            email: if self.email_verified { self.email } else { email.or(self.email) },
+            ..self
+        }
+    }
+}
 
 /// A name as it is kept: trimmed, `None` when nothing is left.
 ///

@@ -1,7 +1,6 @@
 //! Conversations: find, open, mark as read, end.
 
 use axum::{Json, extract::State};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use contract::{
     AgentId, Conversation, ConversationId, ConversationPage, Hit, MarkRead, Scope, Timestamp,
     limits,
@@ -11,6 +10,7 @@ use utoipa::IntoParams;
 
 use super::{
     auth::SignedIn,
+    cursor,
     extract::{Body, Path, Query, invalid_parameter, page_items},
 };
 use crate::{
@@ -67,7 +67,7 @@ pub async fn list(
     Query(params): Query<ListParams>,
 ) -> Result<Json<ConversationPage>, Refusal> {
     let limit = page_items(params.limit)?;
-    let after = params.cursor.as_deref().map(read_cursor).transpose()?;
+    let after = params.cursor.as_deref().map(cursor::read).transpose()?;
     let text = params.q.unwrap_or_default();
     let chars = text.chars().count();
     if chars > limits::SEARCH_CHARS {
@@ -101,7 +101,8 @@ pub async fn list(
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let hits = hits(&mut read, &items, &words, &query.terms).await?;
-    let next_cursor = items.last().filter(|_| more).map(write_cursor);
+    let last = items.last().filter(|_| more);
+    let next_cursor = last.map(|last| cursor::write(last.last_activity_at, last.id.as_str()));
     Ok(Json(ConversationPage { items, hits, next_cursor }))
 }
 
@@ -121,23 +122,6 @@ async fn hits(
         needle.best(&item.id, Fields { name, email, message })
     };
     Ok(items.iter().filter_map(best).collect())
-}
-
-fn write_cursor(last: &Conversation) -> String {
-    let place = format!("{}:{}", last.last_activity_at.as_millis(), last.id);
-    BASE64_URL_SAFE_NO_PAD.encode(place)
-}
-
-fn read_cursor(cursor: &str) -> Result<(Timestamp, ConversationId), Refusal> {
-    let place = || {
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        let (millis, id) = text.split_once(':')?;
-        Some((Timestamp::from_millis(millis.parse().ok()?), id.into()))
-    };
-    place().ok_or_else(|| {
-        invalid_parameter("`cursor` is not one that this server gave; begin without one.")
-    })
 }
 
 /// Open a conversation

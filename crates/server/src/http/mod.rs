@@ -1,10 +1,12 @@
 //! The wire: one file a word of the contract. Everything here translates, nothing decides.
 
+mod activities;
 mod agents;
 mod app_files;
 mod auth;
 mod availability;
 mod conversations;
+mod cursor;
 mod document;
 mod extract;
 mod headers;
@@ -50,6 +52,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::end))
         .routes(routes!(visitors::get))
+        .routes(routes!(activities::list))
         .routes(routes!(socket::socket))
         .routes(routes!(visitor_side::start))
         .routes(routes!(visitor_side::state))

@@ -17,6 +17,7 @@ macro_rules! shown_to_agent {
         "(c.state = 'ended' OR (c.state = 'active' AND c.agent_id = ?1))"
     };
 }
+pub(super) use shown_to_agent;
 
 impl Read {
     /// A chat in any state.

@@ -3,6 +3,7 @@
 //! One writer at a time, so that commit order is the order of positions; any number of readers,
 //! each in a transaction of its own. Nothing is answered before its COMMIT.
 
+mod activities;
 mod agents;
 mod chat;
 mod chats;
@@ -26,6 +27,7 @@ use tokio::sync::Mutex;
 
 use crate::clock::Clock;
 
+pub use activities::HistoryQuery;
 pub use agents::Account;
 pub use chat::{Chat, ChatState};
 pub use log::{Audience, Commit, LoggedEvent};
@@ -34,7 +36,7 @@ pub use offers::OfferRecord;
 pub use read::Read;
 pub use search::ListQuery;
 pub use sessions::SessionHolder;
-pub use visitors::{NewVisitor, Profile};
+pub use visitors::NewVisitor;
 pub use write::Tx;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -1,47 +1,40 @@
 //! Visitors and their profiles.
 
-use contract::{AgentId, Seq, Visitor, VisitorId};
+use contract::{AgentId, ProfileField, Seq, Visitor, VisitorId};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Read, Tx, signed, unsigned};
-use crate::{refusal::Refusal, secret::TokenHash};
-
-/// What is known of a visitor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Profile {
-    /// Full name.
-    pub name: Option<String>,
-    /// Job title.
-    pub job_title: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// Telephone number.
-    pub phone: Option<String>,
-    /// The customer system's word for this person.
-    pub crm_status: Option<String>,
-}
+use super::{Audience, Read, Tx, chats::shown_to_agent, signed, unsigned};
+use crate::{domain::profile::Profile, refusal::Refusal, secret::TokenHash};
 
 /// A visitor to be made.
 #[derive(Clone, Debug)]
 pub struct NewVisitor {
     /// The visitor.
     pub id: VisitorId,
-    /// What is kept of their token.
-    pub token: TokenHash,
+    /// The site's own name for them, when the site has said who they are.
+    pub external_id: Option<String>,
     /// What is known of them.
     pub profile: Profile,
 }
 
 /// A visitor out of a row whose columns are named `v_…`, as joins name them.
-pub(super) fn visitor(row: &SqliteRow) -> Result<Visitor, sqlx::Error> {
+pub(super) fn visitor(row: &SqliteRow) -> Result<Visitor, Refusal> {
     let id: String = row.try_get("v_id")?;
+    let name: Option<String> = row.try_get("v_name")?;
+    let email: Option<String> = row.try_get("v_email")?;
+    let typed = [
+        (ProfileField::Name, name.is_some() && !row.try_get::<bool, _>("v_name_verified")?),
+        (ProfileField::Email, email.is_some() && !row.try_get::<bool, _>("v_email_verified")?),
+    ];
     Ok(Visitor {
         id: id.into(),
-        name: row.try_get("v_name")?,
+        name,
         job_title: row.try_get("v_job_title")?,
-        email: row.try_get("v_email")?,
+        email,
         phone: row.try_get("v_phone")?,
         crm_status: row.try_get("v_crm_status")?,
+        unverified: typed.into_iter().filter_map(|(field, typed)| typed.then_some(field)).collect(),
+        attributes: serde_json::from_str(row.try_get("v_attributes_json")?)?,
         version: unsigned(row.try_get("v_version")?),
     })
 }
@@ -50,7 +43,9 @@ pub(super) fn visitor(row: &SqliteRow) -> Result<Visitor, sqlx::Error> {
 macro_rules! visitor_columns {
     () => {
         "v.id AS v_id, v.name AS v_name, v.job_title AS v_job_title, v.email AS v_email,
-         v.phone AS v_phone, v.crm_status AS v_crm_status, v.version AS v_version"
+         v.phone AS v_phone, v.crm_status AS v_crm_status, v.name_verified AS v_name_verified,
+         v.email_verified AS v_email_verified, v.attributes_json AS v_attributes_json,
+         v.version AS v_version"
     };
 }
 pub(super) use visitor_columns;
@@ -63,17 +58,30 @@ impl Read {
                 .bind(id.as_str())
                 .fetch_one(&mut *self.sql)
                 .await?;
-        Ok(visitor(&row)?)
+        visitor(&row)
     }
 
-    /// Whether a chat of this visitor ended, so that every agent may see the profile.
-    pub async fn is_known_to_all(&mut self, id: &VisitorId) -> Result<bool, Refusal> {
-        let row =
+    /// Who may see the visitor now: every agent once a chat of theirs ended; before that who chats
+    /// with them or is asked to; and nobody while there is nobody like that.
+    pub async fn audience_of(&mut self, id: &VisitorId) -> Result<Option<Audience>, Refusal> {
+        let ended =
             sqlx::query("SELECT 1 FROM conversations WHERE visitor_id = ? AND state = 'ended'")
                 .bind(id.as_str())
                 .fetch_optional(&mut *self.sql)
                 .await?;
-        Ok(row.is_some())
+        if ended.is_some() {
+            return Ok(Some(Audience::Everyone));
+        }
+        let agent: Option<String> = sqlx::query_scalar(
+            "SELECT coalesce(c.agent_id, o.agent_id) FROM conversations c
+             LEFT JOIN offers o ON o.conversation_id = c.id AND o.outcome IS NULL
+             WHERE c.visitor_id = ? AND c.state IN ('waiting', 'active')",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.sql)
+        .await?
+        .flatten();
+        Ok(agent.map(|agent| Audience::Agent(agent.into())))
     }
 
     /// Whose token this is.
@@ -81,10 +89,11 @@ impl Read {
         &mut self,
         token: &TokenHash,
     ) -> Result<Option<VisitorId>, Refusal> {
-        let id: Option<String> = sqlx::query_scalar("SELECT id FROM visitors WHERE token_hash = ?")
-            .bind(token.as_slice())
-            .fetch_optional(&mut *self.sql)
-            .await?;
+        let id: Option<String> =
+            sqlx::query_scalar("SELECT visitor_id FROM visitor_tokens WHERE hash = ?")
+                .bind(token.as_slice())
+                .fetch_optional(&mut *self.sql)
+                .await?;
         Ok(id.map(Into::into))
     }
 
@@ -98,19 +107,19 @@ impl Read {
         let row = sqlx::query(concat!(
             "SELECT ",
             visitor_columns!(),
-            " FROM visitors v WHERE v.id = ?1 AND (
-                EXISTS (SELECT 1 FROM conversations c WHERE c.visitor_id = v.id
-                    AND (c.state = 'ended' OR (c.state = 'active' AND c.agent_id = ?2)))
-                OR EXISTS (SELECT 1 FROM conversations c
+            " FROM visitors v WHERE v.id = ?2 AND (
+                EXISTS (SELECT 1 FROM conversations c WHERE c.visitor_id = v.id AND ",
+            shown_to_agent!(),
+            ") OR EXISTS (SELECT 1 FROM conversations c
                     JOIN offers o ON o.conversation_id = c.id
                     WHERE c.visitor_id = v.id AND c.state = 'waiting'
-                        AND o.agent_id = ?2 AND o.outcome IS NULL))"
+                        AND o.agent_id = ?1 AND o.outcome IS NULL))"
         ))
-        .bind(id.as_str())
         .bind(agent.as_str())
+        .bind(id.as_str())
         .fetch_optional(&mut *self.sql)
         .await?;
-        Ok(row.as_ref().map(visitor).transpose()?)
+        row.as_ref().map(visitor).transpose()
     }
 }
 
@@ -119,20 +128,38 @@ impl Tx {
     pub async fn add_visitor(&mut self, new: &NewVisitor, version: Seq) -> Result<(), Refusal> {
         let profile = &new.profile;
         let row: i64 = sqlx::query_scalar(
-            "INSERT INTO visitors (id, token_hash, name, job_title, email, phone, crm_status, version)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
+            "INSERT INTO visitors (id, external_id, name, job_title, email, phone, crm_status,
+                name_verified, email_verified, attributes_json, version)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
         )
         .bind(new.id.as_str())
-        .bind(new.token.as_slice())
+        .bind(&new.external_id)
         .bind(&profile.name)
         .bind(&profile.job_title)
         .bind(&profile.email)
         .bind(&profile.phone)
         .bind(&profile.crm_status)
+        .bind(profile.name_verified)
+        .bind(profile.email_verified)
+        .bind(serde_json::to_string(&profile.attributes)?)
         .bind(signed(version))
         .fetch_one(&mut *self.sql)
         .await?;
         self.index_visitor(row, profile).await
+    }
+
+    /// Gives a visitor one more token: they have one in each browser.
+    pub async fn add_visitor_token(
+        &mut self,
+        id: &VisitorId,
+        token: &TokenHash,
+    ) -> Result<(), Refusal> {
+        sqlx::query("INSERT INTO visitor_tokens (hash, visitor_id) VALUES (?, ?)")
+            .bind(token.as_slice())
+            .bind(id.as_str())
+            .execute(&mut *self.sql)
+            .await?;
+        Ok(())
     }
 
     /// Replaces what is known of a visitor.
@@ -144,13 +171,17 @@ impl Tx {
     ) -> Result<(), Refusal> {
         let row: i64 = sqlx::query_scalar(
             "UPDATE visitors SET name = ?, job_title = ?, email = ?, phone = ?, crm_status = ?,
-                version = ? WHERE id = ? RETURNING row",
+                name_verified = ?, email_verified = ?, attributes_json = ?, version = ?
+             WHERE id = ? RETURNING row",
         )
         .bind(&profile.name)
         .bind(&profile.job_title)
         .bind(&profile.email)
         .bind(&profile.phone)
         .bind(&profile.crm_status)
+        .bind(profile.name_verified)
+        .bind(profile.email_verified)
+        .bind(serde_json::to_string(&profile.attributes)?)
         .bind(signed(version))
         .bind(id.as_str())
         .fetch_one(&mut *self.sql)

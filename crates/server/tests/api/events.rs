@@ -58,6 +58,7 @@ impl Inbox {
                 assert_eq!(visitor.version, seq);
                 self.rename(&visitor);
             }
+            Event::ActivityCreated(activity) => assert_eq!(activity.version, seq),
         }
     }
 

@@ -5,6 +5,7 @@ mod chats;
 mod document;
 mod errors;
 mod events;
+mod history;
 mod lists;
 mod messages;
 mod offers;

@@ -2,8 +2,8 @@
 
 use contract::Body;
 use contract::{
-    Conversation, ErrorCode, Offer, OfferClosed, OfferEnd, limits, socket::MessageCreated,
-    visitor_side::VisitorChatState,
+    Activity, Conversation, ErrorCode, Offer, OfferClosed, OfferEnd, limits,
+    socket::MessageCreated, visitor_side::VisitorChatState,
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -36,11 +36,13 @@ async fn an_accepted_offer_becomes_a_conversation() {
     assert_eq!(created.conversation.version, socket.cursor);
     assert_eq!(created.message.body, Body::Joined { agent_name: "anna".into() });
     assert_eq!((conversation.unread, conversation.last_position), (2, 3));
+    let activity: Activity = socket.expect("activity.created").await;
+    assert_eq!(activity.conversation_id, Some(conversation.id.clone()));
 
     // Again: the same, and nothing more is told.
     assert_eq!(anna.accept(&offer).await, conversation);
     socket.catch_up().await;
-    assert_eq!(socket.cursor, conversation.version);
+    assert_eq!(socket.cursor, activity.version);
     refused(anna.decline(&offer).await, ErrorCode::OfferTaken).await;
 
     let state = visitor.state().await;
