@@ -11,6 +11,8 @@ pub const FRAME_BYTES: usize = 64 * 1024;
 pub const PAGE_ITEMS: u32 = 100;
 /// Items in a page when the request does not say.
 pub const DEFAULT_PAGE_ITEMS: u32 = 50;
+/// Characters in an identifier.
+pub const ID_CHARS: usize = 64;
 /// Characters in a name.
 pub const NAME_CHARS: usize = 200;
 /// Characters in an e-mail address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
@@ -39,6 +41,14 @@ pub const PASSWORD_BYTES: usize = 1024;
 pub const SESSION_HOURS: u32 = 12;
 /// Chats that may be started in a minute from one address.
 pub const START_RATE: u32 = 60;
+/// Attributes that a start call may carry.
+pub const ATTRIBUTES: usize = 20;
+/// Characters in an attribute's name.
+pub const ATTRIBUTE_NAME_CHARS: usize = 40;
+/// Characters in an attribute's value.
+pub const ATTRIBUTE_VALUE_CHARS: usize = 200;
+/// Characters in a team's name.
+pub const TEAM_NAME_CHARS: usize = 60;
 /// Live chats that one agent may have at once (mission.md).
 pub const AGENT_CHATS: u32 = 10;
 /// Seconds in which an offer can be accepted (mission.md).

@@ -5,9 +5,13 @@
 //! The socket (`GET /v1/visitor/socket`) pushes the same [`VisitorState`] on every change; whoever
 //! sees a hole between what it has and what it was pushed asks once more.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Agent, ConversationId, EndedBy, Message, Position, Timestamp, Token, VisitorId};
+use crate::{
+    Agent, AgentId, ConversationId, EndedBy, Message, Position, Timestamp, Token, VisitorId,
+};
 
 /// `POST /v1/visitor/conversations`: a visitor asks for an agent. Without a token this makes a new
 /// visitor; with one the visitor comes back.
@@ -23,6 +27,26 @@ pub struct StartChat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 254))]
     pub email: Option<String>,
+    /// Whom the chat is for, before everybody else. When they are not there, not free or do not
+    /// exist, everybody else is asked, and the visitor is not told the difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Ask>,
+    /// What the site says of its visitor, for the operator's routing rules: at most 20 entries with
+    /// names of 1 to 40 characters (`a-z`, `A-Z`, `0-9`, `-`, `_`, `.`) and values of at most 200.
+    /// They come from the visitor's browser, so they are hints and prove nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// Whom a chat is for: `{"agent":"…"}` or `{"team":"…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// This agent, by id.
+    Agent(AgentId),
+    /// The agents of this team in turn, by the team's name; capitals and small letters are the same.
+    Team(String),
 }
 
 /// The answer to [`StartChat`].

@@ -10,7 +10,11 @@ use contract::{ErrorCode, Timestamp, limits};
 use tokio::sync::Semaphore;
 
 use crate::{
-    clock::Clock, domain::rate::RateLimiter, live::Hub, refusal::Refusal, secret::Passwords,
+    clock::Clock,
+    domain::{rate::RateLimiter, rules::Rule},
+    live::Hub,
+    refusal::Refusal,
+    secret::Passwords,
     store::Store,
 };
 
@@ -32,6 +36,8 @@ pub struct App {
     pub hashing: Arc<Semaphore>,
     /// How often somebody may do something.
     pub limits: Arc<RateLimits>,
+    /// Which chats are for whom before everybody else.
+    pub rules: Arc<[Rule]>,
     /// What a visitor is told when nobody is left.
     pub fallback_message: Arc<str>,
     /// How patient sockets are.

@@ -11,11 +11,13 @@ pub mod demo;
 pub mod domain;
 pub mod http;
 pub mod live;
+pub mod operator;
 mod refusal;
+mod rules_file;
 pub mod secret;
 mod server;
 pub mod store;
 
 pub use app::{App, Patience, RateLimits};
 pub use refusal::Refusal;
-pub use server::{Config, Server, add_agent};
+pub use server::{Config, Server};

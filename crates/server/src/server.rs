@@ -1,23 +1,17 @@
 //! A server from its settings to its end.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
-use contract::{Me, socket::close};
+use contract::socket::close;
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    App, Patience, RateLimits, actions,
+    App, Patience, RateLimits,
     clock::Clock,
-    demo,
-    domain::profile,
-    http,
+    demo, http,
     live::{self, Hub},
+    rules_file,
     secret::{PasswordCost, Passwords},
     store::Store,
 };
@@ -32,6 +26,8 @@ pub struct Config {
     pub database: PathBuf,
     /// The folder of the built inbox, served at `/`.
     pub app: Option<PathBuf>,
+    /// The file of rules for who is asked first.
+    pub rules: Option<PathBuf>,
     /// Whether an empty database gets demo data.
     pub demo: bool,
     /// Whether `POST /v1/test/clock` moves the time. Only tests want that.
@@ -50,6 +46,7 @@ impl Config {
         Self {
             database: database.into(),
             app: None,
+            rules: None,
             demo: false,
             test_clock: false,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
@@ -85,13 +82,14 @@ impl Server {
             Arc::new(move |commit| hub.publish(commit))
         };
         let store = Store::open(&config.database, clock.clone(), publish).await?;
-        let app = App {
+        let mut app = App {
             store,
             hub,
             clock,
             passwords: Arc::new(Passwords::new(config.password_cost)),
             hashing: Arc::new(Semaphore::new(4)),
             limits: Arc::new(RateLimits::default()),
+            rules: Arc::new([]),
             fallback_message: config.fallback_message.as_str().into(),
             patience: config.patience,
         };
@@ -99,6 +97,9 @@ impl Server {
             demo::fill(&app)
                 .await
                 .map_err(|refusal| format!("Cannot write the demo data: {}", refusal.detail))?;
+        }
+        if let Some(path) = &config.rules {
+            app.rules = rules_file::load(path, &app.store).await?.into();
         }
         let router = http::router(app.clone(), config.app.as_deref(), config.test_clock)?;
         Ok(Self { app, router })
@@ -157,44 +158,5 @@ struct AbortOnDrop(tokio::task::JoinHandle<()>);
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
-    }
-}
-
-/// Makes an agent's account in a database, whether a server runs over it or not.
-///
-/// # Errors
-/// A sentence that says what is wrong and what to do.
-pub async fn add_agent(
-    database: &Path,
-    email: &str,
-    name: &str,
-    password: &str,
-    cost: PasswordCost,
-) -> Result<(), String> {
-    let email = profile::check_email(email)
-        .map_err(|why| format!("The e-mail address {why}."))?
-        .ok_or("The e-mail address is empty; give one with --email.")?;
-    let name = profile::check_name(name)
-        .map_err(|why| format!("The name {why}."))?
-        .ok_or("The name is empty; give one with --name.")?;
-    if password.is_empty() || password.len() > contract::limits::PASSWORD_BYTES {
-        return Err(format!(
-            "The password must have 1 to {} bytes; write it to the standard input, in one line.",
-            contract::limits::PASSWORD_BYTES
-        ));
-    }
-    let me =
-        Me { id: actions::new_id().into(), name: name.to_owned(), email: email.to_lowercase() };
-    let hash = Passwords::new(cost).hash(password);
-    let store = Store::open(database, Clock::default(), Arc::new(|_| {})).await?;
-    let added =
-        store.write(move |tx| Box::pin(async move { tx.add_agent(&me, &hash).await })).await;
-    store.close().await;
-    match added {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            Err(format!("There is an account for {email} already; choose another address."))
-        }
-        Err(refusal) => Err(refusal.detail),
     }
 }

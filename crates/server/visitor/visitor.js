@@ -5,6 +5,7 @@ import { Live, Problem, backoff, request, uuid7 } from "./api.js";
 import { kept } from "./kept.js";
 import { renderLines, tell } from "./lines.js";
 import { inDigits, texts, translatePage } from "./texts.js";
+import { wishes } from "./wishes.js";
 
 const MESSAGE_CHARS = 10_000;
 const TYPING_EVERY_MS = 3_000;
@@ -141,7 +142,9 @@ async function start(event) {
   if (button.disabled) return;
   button.disabled = true;
   say("");
-  const body = { name: $("name").value.trim() || undefined, email: $("email").value.trim() || undefined };
+  const name = $("name").value.trim() || undefined;
+  const email = $("email").value.trim() || undefined;
+  const body = { name, email, ...wishes() };
   try {
     const started = await request("POST", "conversations", { token, body });
     token = started.token;

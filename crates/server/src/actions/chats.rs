@@ -1,6 +1,6 @@
 //! A chat begins and ends.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use contract::{
     Agent, Body, Conversation, ConversationId, EndedBy, Ending, ErrorCode, Visitor, VisitorId,
@@ -13,7 +13,12 @@ use super::{
 };
 use crate::{
     App,
-    domain::{profile::Profile, silence},
+    domain::{
+        profile::Profile,
+        routing::{self, Wish},
+        rules::{Facts, Rule},
+        silence,
+    },
     refusal::Refusal,
     secret::TokenHash,
     store::{Chat, ChatState, NewVisitor, Tx},
@@ -37,11 +42,17 @@ pub struct StartRequest {
     pub name: Option<String>,
     /// Their e-mail address, when they gave one.
     pub email: Option<String>,
+    /// Whom they ask for.
+    pub asked: Option<Wish>,
+    /// What the site says of them; checked already.
+    pub attributes: BTreeMap<String, String>,
+    /// The language that their browser asks for first.
+    pub locale: Option<String>,
 }
 
 /// Begins a chat and offers it to the first agent.
 pub async fn start(app: &App, request: StartRequest) -> Result<(VisitorId, VisitorState), Refusal> {
-    let fallback = app.fallback_message.clone();
+    let (fallback, rules) = (app.fallback_message.clone(), app.rules.clone());
     let attended = match &request.who {
         Who::New(_) => false,
         Who::Known(visitor) => {
@@ -49,13 +60,14 @@ pub async fn start(app: &App, request: StartRequest) -> Result<(VisitorId, Visit
             app.hub.visitors.is_connected(visitor)
         }
     };
-    app.store.write(move |tx| Box::pin(start_in(tx, request, attended, fallback))).await
+    app.store.write(move |tx| Box::pin(start_in(tx, request, attended, rules, fallback))).await
 }
 
 async fn start_in(
     tx: &mut Tx,
     request: StartRequest,
     attended: bool,
+    rules: Arc<[Rule]>,
     fallback: Arc<str>,
 ) -> Result<(VisitorId, VisitorState), Refusal> {
     let visitor = match request.who {
@@ -87,6 +99,16 @@ async fn start_in(
     tx.add_chat(&id, &visitor, attended).await?;
     let mut chat = tx.chat(&id).await?;
     show_visitor(tx, &chat, Vec::new());
+    let facts = Facts {
+        attributes: request.attributes,
+        email: chat.visitor.email.clone(),
+        crm_status: chat.visitor.crm_status.clone(),
+        job_title: chat.visitor.job_title.clone(),
+        locale: request.locale,
+    };
+    if let Some(wish) = routing::wish(request.asked, &rules, &facts) {
+        tx.set_wish(&chat.id, &wish).await?;
+    }
     offer_to_next(tx, &mut chat, &fallback).await?;
     let state = tx.visitor_state(&chat, 0).await?;
     Ok((visitor, state))
@@ -156,6 +178,21 @@ pub async fn end_by_visitor(app: &App, visitor: VisitorId) -> Result<VisitorStat
                     ChatState::Ended | ChatState::Missed | ChatState::Abandoned => {}
                 }
                 tx.visitor_state(&chat, before).await
+            })
+        })
+        .await
+}
+
+/// Ends one chat of an agent whose account was closed. `false` when there is none.
+pub async fn end_an_orphan(app: &App) -> Result<bool, Refusal> {
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                let Some(mut chat) = tx.orphaned_chat().await? else {
+                    return Ok(false);
+                };
+                end(tx, &mut chat, EndedBy::Agent).await?;
+                Ok(true)
             })
         })
         .await

@@ -14,11 +14,13 @@ pub(crate) use activities::{Happening, record};
 pub use availability::set_availability;
 pub(crate) use availability::set_in as set_availability_in;
 pub(crate) use chats::end;
-pub use chats::{StartRequest, Who, end_a_quiet_chat, end_by_agent, end_by_visitor, start};
+pub use chats::{
+    StartRequest, Who, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,
+};
 pub(crate) use messages::say;
 pub use messages::{Put, put_by_agent, put_by_visitor};
 pub(crate) use offers::take;
-pub use offers::{accept, decline, expire_an_offer, visitor_left};
+pub use offers::{accept, decline, expire_an_offer, pass_on_an_orphan, visitor_left};
 pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
 pub use reading::{read_by_agent, read_by_visitor};
 

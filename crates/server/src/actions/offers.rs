@@ -177,6 +177,22 @@ pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
         .await
 }
 
+/// Passes on one offer to an agent whose account was closed. `false` when there is none.
+pub async fn pass_on_an_orphan(app: &App) -> Result<bool, Refusal> {
+    let fallback = app.fallback_message.clone();
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(record) = tx.offer_to_nobody().await? else {
+                    return Ok(false);
+                };
+                pass_on(tx, &record, OfferEnd::Withdrawn, &fallback).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
 /// The visitor is gone for good: a chat that still waits is given up.
 pub async fn visitor_left(app: &App, visitor: &VisitorId) -> Result<(), Refusal> {
     let visitor = visitor.clone();

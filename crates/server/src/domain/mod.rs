@@ -1,6 +1,7 @@
 //! The rules of the mission as pure functions over values. The time is handed in; there is no SQL
 //! and nothing waits.
 
+pub mod attributes;
 pub mod availability;
 pub mod history;
 pub mod hit;
@@ -9,6 +10,8 @@ pub mod preview;
 pub mod profile;
 pub mod rate;
 pub mod routing;
+pub mod rules;
 pub mod search;
 pub mod silence;
+pub mod team;
 pub mod week;

@@ -1,6 +1,6 @@
 //! Bodies, paths and queries, refused as problems where they do not fit.
 
-use std::{fmt, marker::PhantomData};
+use std::{convert::Infallible, fmt, marker::PhantomData};
 
 use axum::{
     RequestExt,
@@ -8,7 +8,7 @@ use axum::{
         FromRequest, FromRequestParts, Request,
         rejection::{BytesRejection, FailedToBufferBody, JsonRejection},
     },
-    http::{StatusCode, request::Parts},
+    http::{StatusCode, header, request::Parts},
 };
 use contract::{ClientId, ErrorCode, limits};
 use serde::{
@@ -91,6 +91,24 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest<App> for OptionalBody<
             return Ok(Self(T::default()));
         }
         Body::from_request(request, app).await.map(|Body(body)| Self(body))
+    }
+}
+
+/// The language that the browser asks for first (`Accept-Language`, RFC 9110, section 12.5.4), such
+/// as `de-AT`; `None` when it does not say, or says no language tag.
+#[derive(Debug)]
+pub struct FirstLanguage(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for FirstLanguage {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+        let first = header.and_then(|it| it.split([',', ';']).next()).unwrap_or_default().trim();
+        let is_tag = !first.is_empty()
+            && first.len() <= 35
+            && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        Ok(Self(is_tag.then(|| first.to_owned())))
     }
 }
 

@@ -143,6 +143,10 @@ impl Line {
     }
 
     async fn answer(&mut self, wire: &mut Wire, frame: ClientFrame) -> Result<(), Goodbye> {
+        // The operator may have ended the session from the command line.
+        if !self.app.store.read().await?.session_exists(self.session).await? {
+            return Err(Goodbye::Close(close::UNAUTHENTICATED));
+        }
         match frame {
             ClientFrame::Auth { .. } => Err(Goodbye::Close(close::PROTOCOL)),
             ClientFrame::Resume(resume) => self.resume(wire, resume).await,

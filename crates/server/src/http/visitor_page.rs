@@ -26,6 +26,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "kept.js": "text/javascript; charset=utf-8",
     "lines.js": "text/javascript; charset=utf-8",
     "texts.js": "text/javascript; charset=utf-8",
+    "wishes.js": "text/javascript; charset=utf-8",
 };
 
 /// The page at `/visitor/`; its links are relative, so the address without the slash leads there.

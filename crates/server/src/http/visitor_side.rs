@@ -9,20 +9,26 @@ use axum::{
 };
 use contract::{
     ClientId, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
-    visitor_side::{StartChat, StartedChat, VisitorState},
+    visitor_side::{Ask, StartChat, StartedChat, VisitorState},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     auth::{AnyVisitor, KnownVisitor},
-    extract::{Body, OptionalBody, Path, Query, client_id, invalid_value, message_text},
+    extract::{
+        Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value, message_text,
+    },
     messages::answer,
 };
 use crate::{
     App, Refusal,
     actions::{self, StartRequest, Who},
-    domain::profile,
+    domain::{
+        attributes, profile,
+        routing::Wish,
+        team::{self, TeamKey},
+    },
     secret::{hash_token, new_token},
 };
 
@@ -38,7 +44,7 @@ use crate::{
         (status = 201, description = "The chat waits for an agent, or is missed already when nobody is there.", body = StartedChat),
         (status = 401, description = "`unauthenticated`: the token that was sent is not good."),
         (status = 409, description = "`chat-under-way`: the visitor already waits or chats."),
-        (status = 422, description = "`invalid-value`: a name of over 200 characters or with control characters, or no e-mail address; the detail names the field."),
+        (status = 422, description = "`invalid-value`: a name of over 200 characters or with control characters, no e-mail address, an `ask` or `attributes` beyond their limits; the detail names the field."),
         (status = 429, description = "`rate-limited`: over 60 chats in a minute from this address."),
     )
 )]
@@ -46,12 +52,15 @@ pub async fn start(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     AnyVisitor(known): AnyVisitor,
+    FirstLanguage(locale): FirstLanguage,
     OptionalBody(chat): OptionalBody<StartChat>,
 ) -> Result<(StatusCode, Json<StartedChat>), Refusal> {
     let name = profile::check_name(chat.name.as_deref().unwrap_or_default())
         .map_err(|why| invalid_value("name", &why))?;
     let email = profile::check_email(chat.email.as_deref().unwrap_or_default())
         .map_err(|why| invalid_value("email", &why))?;
+    let asked = chat.ask.map(wish).transpose()?;
+    attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
     app.limits.start(peer.ip(), app.clock.now())?;
     let (who, token) = match known {
         Some(known) => (Who::Known(known.id), Token::new(known.token)),
@@ -60,10 +69,33 @@ pub async fn start(
             (Who::New(hash_token(token.secret())), token)
         }
     };
-    let request = StartRequest { who, name: name.map(Into::into), email: email.map(Into::into) };
+    let request = StartRequest {
+        who,
+        name: name.map(Into::into),
+        email: email.map(Into::into),
+        asked,
+        attributes: chat.attributes,
+        locale,
+    };
     let (visitor_id, state) = actions::start(&app, request).await?;
     let started = StartedChat { token, visitor_id, state };
     Ok((StatusCode::CREATED, Json(started)))
+}
+
+/// Whom the visitor asks for. Whether there is such an agent or team plays no part here.
+fn wish(ask: Ask) -> Result<Wish, Refusal> {
+    match ask {
+        Ask::Agent(id) if id.as_str().chars().count() > limits::ID_CHARS => {
+            let why = format!("names an agent with over {} characters", limits::ID_CHARS);
+            Err(invalid_value("ask", &why))
+        }
+        Ask::Agent(id) => Ok(Wish::Agent(id)),
+        Ask::Team(name) => {
+            let name = team::check_name(&name)
+                .map_err(|why| invalid_value("ask", &format!("names a team whose name {why}")))?;
+            Ok(Wish::Team(TeamKey::of(name)))
+        }
+    }
 }
 
 /// From where on.

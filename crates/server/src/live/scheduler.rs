@@ -9,6 +9,9 @@ use crate::{App, actions, domain::silence, refusal::Refusal};
 /// The pause after a database error, before the same is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// How often it looks even when nothing is due: the command line closes accounts beside the server.
+const LOOK_AGAIN_MILLIS: i64 = 5_000;
+
 /// Runs for ever: does what is due, sleeps until the next deadline or until it is woken.
 pub async fn run(app: App) {
     // Who waited with a socket when the server stopped has as long as anybody to come back.
@@ -20,7 +23,7 @@ pub async fn run(app: App) {
         let woken = app.hub.deadline.notified();
         match do_what_is_due(&app).await {
             Ok(next) => tokio::select! {
-                () = app.clock.sleep_until(next) => {}
+                () = app.clock.sleep_until(Some(next)) => {}
                 () = woken => {}
             },
             Err(_) => tokio::time::sleep(AFTER_FAILURE).await,
@@ -35,8 +38,8 @@ async fn attending(app: &App) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Returns the next deadline.
-async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
+/// Returns when to look again: at the next deadline at the latest.
+async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
     for visitor in app.hub.take_left(app.clock.now()) {
         if let Err(refusal) = actions::visitor_left(app, &visitor).await {
             app.hub.visitor_went(&visitor, app.clock.now());
@@ -45,11 +48,14 @@ async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
     }
     while actions::expire_an_offer(app).await? {}
     while actions::end_a_quiet_chat(app).await? {}
+    while actions::pass_on_an_orphan(app).await? {}
+    while actions::end_an_orphan(app).await? {}
     let mut read = app.store.read().await?;
     let deadlines = [
         app.hub.next_leaving(),
         read.next_expiry().await?,
         read.longest_quiet().await?.map(silence::ends_at),
     ];
-    Ok(deadlines.into_iter().flatten().min())
+    let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
+    Ok(deadlines.into_iter().flatten().fold(look_again, Timestamp::min))
 }

@@ -55,6 +55,16 @@ impl Read {
         row.as_ref().map(chat).transpose()
     }
 
+    /// A live chat of an agent whose account was closed since.
+    pub async fn orphaned_chat(&mut self) -> Result<Option<Chat>, Refusal> {
+        let row = sqlx::query(select_chats!(
+            "WHERE c.state = 'active' AND a.removed_at IS NOT NULL LIMIT 1"
+        ))
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        row.as_ref().map(chat).transpose()
+    }
+
     /// All live conversations of an agent, newest activity first.
     pub async fn live_conversations(
         &mut self,

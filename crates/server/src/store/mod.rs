@@ -13,6 +13,7 @@ mod offers;
 mod read;
 mod search;
 mod sessions;
+mod teams;
 mod visitors;
 mod write;
 
@@ -28,7 +29,7 @@ use tokio::sync::Mutex;
 use crate::clock::Clock;
 
 pub use activities::HistoryQuery;
-pub use agents::Account;
+pub use agents::{Account, AgentEntry};
 pub use chat::{Chat, ChatState};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use messages::Range;
@@ -36,6 +37,7 @@ pub use offers::OfferRecord;
 pub use read::Read;
 pub use search::ListQuery;
 pub use sessions::SessionHolder;
+pub use teams::TeamEntry;
 pub use visitors::NewVisitor;
 pub use write::Tx;
 

@@ -123,6 +123,17 @@ impl Read {
         Ok(row.as_ref().map(record).transpose()?)
     }
 
+    /// An open offer to an agent whose account was closed since.
+    pub async fn offer_to_nobody(&mut self) -> Result<Option<OfferRecord>, Refusal> {
+        let row = sqlx::query(
+            "SELECT o.* FROM offers o JOIN agents a ON a.id = o.agent_id
+             WHERE o.outcome IS NULL AND a.removed_at IS NOT NULL LIMIT 1",
+        )
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        Ok(row.as_ref().map(record).transpose()?)
+    }
+
     /// The open offer as its agent sees it.
     pub async fn offer(&mut self, id: &OfferId) -> Result<Offer, Refusal> {
         let row = sqlx::query(select_offers!("o.id = ?"))

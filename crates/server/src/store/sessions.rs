@@ -92,6 +92,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Ends every session of an agent and voids their tickets.
+    pub async fn remove_sessions(&mut self, agent: &AgentId) -> Result<(), Refusal> {
+        sqlx::query("DELETE FROM sessions WHERE agent_id = ?")
+            .bind(agent.as_str())
+            .execute(&mut *self.sql)
+            .await?;
+        Ok(())
+    }
+
     async fn add_ticket(
         &mut self,
         ticket: &TokenHash,

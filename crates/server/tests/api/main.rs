@@ -1,5 +1,6 @@
 //! The whole API against a running server. Every test has a server and a database of its own.
 
+mod accounts;
 mod agents;
 mod chats;
 mod document;
@@ -11,6 +12,7 @@ mod messages;
 mod offers;
 mod presence;
 mod process;
+mod routing;
 mod sessions;
 mod sockets;
 mod support;

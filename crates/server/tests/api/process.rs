@@ -118,6 +118,78 @@ fn what_cannot_work_is_said_in_a_sentence() {
     fails(&[&add[..], &["anna"]].concat(), "secret\n", "e-mail");
     assert!(run(&[&add[..], &["anna@example.com"]].concat(), "secret\n").status.success());
     fails(&[&add[..], &["Anna@example.com"]].concat(), "secret\n", "an account");
+
+    let rules = folder.path().join("rules.toml");
+    let rules_at = ["--rules", rules.to_str().unwrap()];
+    let with_rules = [&serve[..], &["127.0.0.1:0"], &rules_at].concat();
+    fails(&with_rules, "", "Cannot read the rules");
+    for (text, words) in [
+        (
+            "[[rule]]\nname = 'x'\nwhen = []\nto = { team = 'sales' }\n",
+            "line 4, column 15: there is no team \"sales\"",
+        ),
+        (
+            "[[rule]]\nname = 'x'\nwhen = []\nto = { agent = 'ben@example.com' }\n",
+            "line 4, column 16: there is no agent",
+        ),
+        (
+            "[[rule]]\nname = 'x'\nwhen = [{ visitor = 'shoe', is = '9' }]\nto = { team = 'sales' }\n",
+            "line 3, column 21: of a visitor there is no \"shoe\"",
+        ),
+        ("[[rule]]\nname = 'x\n", "line 2, column"),
+    ] {
+        std::fs::write(&rules, text).unwrap();
+        fails(&with_rules, "", words);
+    }
+}
+
+/// Checks that it ended well, and returns what it said.
+fn does(arguments: &[&str], input: &str) -> String {
+    let output = run(arguments, input);
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{arguments:?}: {error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn agents_and_teams_are_managed_beside_a_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let at = ["--database", database.to_str().unwrap()];
+    fails(&[&["agent", "list"], &at[..]].concat(), "", "There is no database");
+    assert!(!database.exists(), "a look must not make one");
+    let program = Program::over(&database);
+    let does = |words: &[&str], input: &str| does(&[words, &at].concat(), input);
+    let fails = |words: &[&str], input: &str, why: &str| fails(&[words, &at].concat(), input, why);
+
+    let add = ["agent", "add", "--email", "Anna@example.com", "--name", "Anna"];
+    assert_eq!(does(&add, "secret\n"), "Anna can sign in with anna@example.com now.\n");
+    let anna = program.sign_in("anna@example.com", "secret").await;
+    let id = anna.session.me.id.clone();
+    does(&["team", "add", "Sales"], "");
+    does(&["team", "join", "sales", "anna@example.com"], "");
+    assert_eq!(does(&["team", "list"], ""), "TEAM   MEMBERS\nSales  Anna\n");
+    does(&["agent", "rename", "anna@example.com", "Anna K."], "");
+    let list = does(&["agent", "list"], "");
+    assert!(list.contains(&format!("Anna K.  anna@example.com  Sales  {id}\n")), "{list}");
+    does(&["team", "leave", "Sales", "anna@example.com"], "");
+    assert_eq!(does(&["team", "list"], ""), "TEAM   MEMBERS\nSales\n");
+    assert_eq!(does(&["team", "remove", "SALES"], ""), "The team Sales is gone.\n");
+
+    does(&["agent", "password", "anna@example.com"], "better\n");
+    refused(anna.ask(Method::GET, "/v1/me", None).await, contract::ErrorCode::Unauthenticated)
+        .await;
+    let anna = program.sign_in("anna@example.com", "better").await;
+    does(&["agent", "remove", "anna@example.com"], "");
+    refused(anna.ask(Method::GET, "/v1/me", None).await, contract::ErrorCode::Unauthenticated)
+        .await;
+    assert_eq!(does(&["agent", "list"], ""), "NAME  E-MAIL  TEAMS  ID\n");
+
+    fails(&["agent", "remove", "anna@example.com"], "", "no agent anna@example.com");
+    fails(&["agent", "password", "nora@example.com"], "x\n", "no agent");
+    fails(&["agent", "rename", "nora@example.com", "N"], "", "no agent");
+    fails(&["team", "join", "Sales", "anna@example.com"], "", "no team Sales");
+    fails(&["team", "add", " "], "", "name is empty");
 }
 
 #[tokio::test]

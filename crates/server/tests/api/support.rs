@@ -2,7 +2,7 @@
 
 use std::{future::Future, path::PathBuf, time::Duration};
 
-use chat_server::{App, Config, Patience, Server, add_agent, secret::PasswordCost};
+use chat_server::{App, Config, Patience, Server, operator::Office, secret::PasswordCost};
 use contract::{
     Conversation, ConversationId, ErrorCode, Message, Offer, Problem, Session, Snapshot,
     SocketTicket, Token,
@@ -47,7 +47,18 @@ impl World {
     }
 
     pub async fn with(settings: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    /// Stops the server and starts another one over the same database, at another address and with
+    /// a clock of its own.
+    pub async fn restart(&mut self, settings: impl FnOnce(&mut Config)) {
+        self.stop().await;
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        *self = Self::in_folder(folder, settings).await;
+    }
+
+    async fn in_folder(folder: tempfile::TempDir, settings: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config {
             password_cost: PasswordCost::TestsOnly,
             test_clock: true,
@@ -79,6 +90,11 @@ impl World {
         timeout(PATIENCE, &mut self.served).await.unwrap().unwrap().unwrap();
     }
 
+    /// The operator at the command line, for one command.
+    pub async fn office(&self) -> Office {
+        Office::open(&self.database()).await.unwrap()
+    }
+
     /// Moves the time forward.
     pub fn advance_seconds(&self, seconds: i64) {
         self.app.clock.advance(seconds * 1000);
@@ -88,7 +104,7 @@ impl World {
     pub async fn agent(&self, name: &str) -> Agent {
         let email = format!("{name}@example.com");
         let cost = PasswordCost::TestsOnly;
-        add_agent(&self.database(), &email, name, PASSWORD, cost).await.unwrap();
+        self.office().await.add_agent(&email, name, PASSWORD, cost).await.unwrap();
         self.sign_in(&email).await
     }
 

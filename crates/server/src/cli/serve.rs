@@ -1,0 +1,113 @@
+//! `chat-server serve`
+
+use std::{
+    io::{ErrorKind, IsTerminal},
+    net::SocketAddr,
+    path::PathBuf,
+};
+
+use chat_server::{Config, Server};
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::print;
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The database file; made where there is none.
+    #[arg(long, default_value = "chat.db")]
+    database: PathBuf,
+    /// The folder of the built inbox, to serve at `/`.
+    #[arg(long)]
+    app: Option<PathBuf>,
+    /// Rules for who is asked first, in TOML. Read once, at the start.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// Put demo data into an empty database. Only on a loopback address: its passwords are known.
+    #[arg(long)]
+    demo: bool,
+    /// What a visitor is told when no agent is left.
+    #[arg(long, default_value = Config::FALLBACK_MESSAGE)]
+    fallback_message: String,
+    /// For tests: POST /v1/test/clock moves the time.
+    #[arg(long)]
+    test_clock: bool,
+}
+
+impl Serve {
+    pub async fn run(self) -> Result<(), String> {
+        tracing_subscriber::fmt()
+            .with_env_filter(
+                tracing_subscriber::EnvFilter::try_from_default_env()
+                    .unwrap_or_else(|_| "info,sqlx=warn".into()),
+            )
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .init();
+        if self.demo && !self.listen.ip().is_loopback() {
+            return Err(format!(
+                "--demo makes accounts whose passwords everybody knows, so it does not listen on {}. Use a loopback address such as 127.0.0.1, or leave --demo out.",
+                self.listen.ip()
+            ));
+        }
+        let stop = stop_signal()?;
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| cannot_listen(self.listen, &error))?;
+        let address = listener.local_addr().map_err(|error| cannot_listen(self.listen, &error))?;
+        let server = Server::open(Config {
+            app: self.app,
+            rules: self.rules,
+            demo: self.demo,
+            test_clock: self.test_clock,
+            fallback_message: self.fallback_message,
+            ..Config::new(self.database)
+        })
+        .await?;
+        print(&format!("listening on http://{address}\n"))?;
+        server
+            .serve(listener, stop)
+            .await
+            .map_err(|error| format!("The server cannot go on listening: {error}."))
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => format!(
+            "Something else listens on {address} already. Stop it, or choose another port with --listen {}:0.",
+            address.ip()
+        ),
+        ErrorKind::PermissionDenied => format!(
+            "Listening on {address} is not permitted. Choose a port from 1024 up with --listen."
+        ),
+        ErrorKind::AddrNotAvailable => {
+            format!("{address} is no address of this machine. Choose one of its own with --listen.")
+        }
+        _ => format!("Cannot listen on {address}: {error}."),
+    }
+}
+
+/// Resolves at SIGINT (Ctrl-C) or SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, String> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).map_err(|error| format!("Cannot take signals: {error}."));
+        let mut interrupt = listen(SignalKind::interrupt())?;
+        let mut terminate = listen(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
