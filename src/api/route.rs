@@ -90,6 +90,7 @@ impl Route {
                 Self::new(Put, conversation(id, "/read")).with(body)
             }
             Call::End(id) => Self::new(Post, conversation(id, "/end")),
+            Call::Summary(id) => Self::new(Get, conversation(id, "/summary")),
         }
     }
 }

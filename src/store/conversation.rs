@@ -1,7 +1,7 @@
 //! One conversation's signals.
 
 use contract::{Conversation, ConversationId, Position};
-use engine::{EndState, Load, Model};
+use engine::{EndState, Load, Model, SummaryView};
 use leptos::prelude::*;
 
 use super::{
@@ -30,6 +30,8 @@ pub struct ConversationSignals {
     pub older: ArcRwSignal<Load>,
     /// Whether there are older messages that are not loaded.
     pub has_older: ArcRwSignal<bool>,
+    /// What it is about.
+    pub summary: ArcRwSignal<SummaryView>,
     /// What was not sent yet.
     pub draft: ArcRwSignal<String>,
     lines: Lines,
@@ -47,6 +49,7 @@ impl ConversationSignals {
             newest: ArcRwSignal::default(),
             older: ArcRwSignal::default(),
             has_older: ArcRwSignal::default(),
+            summary: ArcRwSignal::new(model.summary(id)),
             draft: ArcRwSignal::new(model.draft(id).into()),
             lines: Lines::default(),
         };
@@ -78,6 +81,10 @@ impl ConversationSignals {
         put(&self.has_older, thread.is_some_and(engine::Thread::has_older));
         put(&self.older, thread.map_or(Load::Idle, |thread| thread.older().clone()));
         put(&self.newest, thread.map_or(Load::Idle, |thread| thread.newest().clone()));
+    }
+
+    pub(super) fn show_summary(&self, id: &ConversationId, model: &Model) {
+        put(&self.summary, model.summary(id));
     }
 
     /// Told even when nothing seems different: the agent may have typed meanwhile.

@@ -165,6 +165,7 @@ impl Store {
                     history.notify();
                 }
             }
+            Change::Summary(id) => self.of(id, |signals| signals.show_summary(id, model)),
             Change::Draft(id) => self.of(id, |signals| signals.show_draft(id, model)),
         }
     }

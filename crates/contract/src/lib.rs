@@ -14,6 +14,7 @@ mod activity;
 mod availability;
 mod conversation;
 mod id;
+mod library;
 pub mod limits;
 mod message;
 mod offer;
@@ -23,6 +24,7 @@ mod search;
 mod session;
 mod snapshot;
 pub mod socket;
+mod summary;
 mod time;
 mod visitor;
 pub mod visitor_side;
@@ -36,6 +38,9 @@ pub use conversation::{
 pub use id::{
     ActivityId, AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId,
 };
+pub use library::{
+    CannedReplies, CannedReply, LibraryAnswer, LibraryAnswers, LibraryPage, LibraryPages,
+};
 pub use message::{Author, Body, Message, NewMessage, TextError, check_text};
 pub use offer::{Offer, OfferClosed, OfferEnd};
 pub use page::{ActivityPage, ConversationPage, MessagePage};
@@ -43,6 +48,7 @@ pub use problem::{ErrorCode, Problem};
 pub use search::{Hit, HitField, Mark};
 pub use session::{Agent, AgentList, Me, Session, SignIn, SocketTicket};
 pub use snapshot::Snapshot;
+pub use summary::{Summary, SummarySource};
 pub use time::Timestamp;
 pub use visitor::{ProfileField, Visitor};
 pub use week::{Block, BlocksError, DAY_MINUTES, Weekday, check_blocks};

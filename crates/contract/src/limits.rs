@@ -71,3 +71,33 @@ pub const REPLAY_EVENTS: u64 = 10_000;
 pub const WEEK_BLOCKS: usize = 100;
 /// Characters in the name of a time zone.
 pub const TIME_ZONE_CHARS: usize = 64;
+
+// The summary of a chat.
+
+/// Topics in a summary.
+pub const SUMMARY_TOPICS: usize = 6;
+/// Characters in one topic.
+pub const SUMMARY_TOPIC_CHARS: usize = 60;
+/// Sentences in a summary.
+pub const SUMMARY_SENTENCES: usize = 3;
+/// Characters in one sentence of a summary.
+pub const SUMMARY_SENTENCE_CHARS: usize = 240;
+/// Seconds without a word after which a summary is made anew.
+pub const SUMMARY_QUIET_SECONDS: u32 = 2;
+/// Seconds after which it is made anew even when the words do not stop.
+pub const SUMMARY_LATEST_SECONDS: u32 = 10;
+
+// The response library.
+
+/// What one search of the library finds at most.
+pub const LIBRARY_HITS: u32 = 8;
+/// Entries of each kind in the library.
+pub const LIBRARY_ENTRIES: usize = 10_000;
+/// Canned replies in the library: they are handed out all at once.
+pub const CANNED_REPLIES: usize = 500;
+/// Characters in a question or in the title of a page.
+pub const LIBRARY_TITLE_CHARS: usize = 300;
+/// Characters in a page's address.
+pub const LIBRARY_URL_CHARS: usize = 2_000;
+/// Characters in the name of a canned reply, without the slash.
+pub const CANNED_NAME_CHARS: usize = 40;

@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::{
     Activity, Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Seq,
-    Timestamp, Token, Visitor,
+    Summary, Timestamp, Token, Visitor,
 };
 
 /// Close codes of this protocol (RFC 6455, section 7.4.2, private use).
@@ -173,6 +173,7 @@ impl EventFrame {
             "availability.changed" => Event::AvailabilityChanged(from_value(self.data)?),
             "visitor.changed" => Event::VisitorChanged(from_value(self.data)?),
             "activity.created" => Event::ActivityCreated(from_value(self.data)?),
+            "summary.changed" => Event::SummaryChanged(from_value(self.data)?),
             _ => return Ok(None),
         }))
     }
@@ -206,6 +207,9 @@ pub enum Event {
     /// every agent.
     #[serde(rename = "activity.created")]
     ActivityCreated(Activity),
+    /// A conversation's summary, to whoever may see the conversation.
+    #[serde(rename = "summary.changed")]
+    SummaryChanged(Summary),
 }
 
 impl Event {
@@ -220,6 +224,7 @@ impl Event {
             Self::AvailabilityChanged(x) => ("availability.changed", serde_json::to_value(x)),
             Self::VisitorChanged(x) => ("visitor.changed", serde_json::to_value(x)),
             Self::ActivityCreated(x) => ("activity.created", serde_json::to_value(x)),
+            Self::SummaryChanged(x) => ("summary.changed", serde_json::to_value(x)),
         };
         // Structs of strings and numbers: there is nothing in them that JSON could not hold.
         (kind, data.expect("a contract type is always JSON"))

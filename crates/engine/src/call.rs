@@ -55,11 +55,19 @@ pub enum Call {
     },
     /// `POST /v1/conversations/{id}/end`
     End(ConversationId),
+    /// `GET /v1/conversations/{id}/summary`
+    Summary(ConversationId),
 }
 
 impl Call {
     /// Whether it only looks at something that the screen shows.
     pub(crate) fn is_read(&self) -> bool {
-        matches!(self, Self::Conversations { .. } | Self::Conversation(_) | Self::Messages { .. })
+        matches!(
+            self,
+            Self::Conversations { .. }
+                | Self::Conversation(_)
+                | Self::Messages { .. }
+                | Self::Summary(_)
+        )
     }
 }

@@ -48,6 +48,8 @@ pub enum Change {
     Thread(ConversationId),
     /// A visitor's history, which the screen asks for by itself: there is more or other to see.
     History(VisitorId),
+    /// A conversation's summary: [`Model::summary`](crate::Model::summary).
+    Summary(ConversationId),
     /// A draft changed by something else than the agent's typing.
     Draft(ConversationId),
 }

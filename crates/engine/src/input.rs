@@ -42,6 +42,8 @@ pub enum Command {
     LoadOlder(ConversationId),
     /// Wants the shown conversation once more after loading it failed.
     Reload(ConversationId),
+    /// Wants the shown conversation's summary once more after loading it failed.
+    ReloadSummary(ConversationId),
     /// Chooses which conversations to list. The same query again tries again.
     List(ListQuery),
     /// Wants the next page of the list; also tries again after a failure.

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use crate::{
     clock::Clock,
     domain::{rate::RateLimiter, rules::Rule},
+    language_model::LanguageModel,
     live::Hub,
     refusal::Refusal,
     secret::Passwords,
@@ -40,6 +41,8 @@ pub struct App {
     pub rules: Arc<[Rule]>,
     /// What a visitor is told when nobody is left.
     pub fallback_message: Arc<str>,
+    /// Who writes summaries, where the visitors' own words are not to do.
+    pub summary_model: Option<Arc<LanguageModel>>,
     /// How patient sockets are.
     pub patience: Patience,
 }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod http;
+mod language_model;
 pub mod live;
 pub mod operator;
 mod refusal;
@@ -19,5 +20,6 @@ mod server;
 pub mod store;
 
 pub use app::{App, Patience, RateLimits};
+pub use language_model::{LanguageModel, ModelSettings};
 pub use refusal::Refusal;
 pub use server::{Config, Server};

@@ -7,7 +7,7 @@ use contract::socket::close;
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    App, Patience, RateLimits,
+    App, LanguageModel, ModelSettings, Patience, RateLimits,
     clock::Clock,
     demo, http,
     live::{self, Hub},
@@ -34,6 +34,8 @@ pub struct Config {
     pub test_clock: bool,
     /// What a visitor is told when nobody is left.
     pub fallback_message: String,
+    /// Who writes summaries, where the visitors' own words are not to do.
+    pub summary_model: Option<ModelSettings>,
     /// How much work a password hash is.
     pub password_cost: PasswordCost,
     /// How patient sockets are.
@@ -50,6 +52,7 @@ impl Config {
             demo: false,
             test_clock: false,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
+            summary_model: None,
             password_cost: PasswordCost::Full,
             patience: Patience::default(),
         }
@@ -91,6 +94,7 @@ impl Server {
             limits: Arc::new(RateLimits::default()),
             rules: Arc::new([]),
             fallback_message: config.fallback_message.as_str().into(),
+            summary_model: config.summary_model.map(|it| Arc::new(LanguageModel::new(it))),
             patience: config.patience,
         };
         if config.demo {
@@ -117,6 +121,7 @@ impl Server {
     ) -> std::io::Result<()> {
         let Self { app, router } = self;
         let scheduler = AbortOnDrop(tokio::spawn(live::run_scheduler(app.clone())));
+        let summaries = AbortOnDrop(tokio::spawn(live::run_summaries(app.clone())));
         let hub = Arc::clone(&app.hub);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -140,7 +145,7 @@ impl Server {
             // A connection that does not end must not keep the others waiting for the restart.
             () = late => Ok(()),
         };
-        drop(scheduler);
+        drop((scheduler, summaries));
         let goodbye = async {
             while !app.hub.is_empty() {
                 tokio::time::sleep(Duration::from_millis(10)).await;

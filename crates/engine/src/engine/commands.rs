@@ -22,6 +22,7 @@ impl Engine {
             Command::Show(id) => self.show(id),
             Command::LoadOlder(id) => self.load_older(&id),
             Command::Reload(id) => self.load_shown(&id),
+            Command::ReloadSummary(id) => self.load_summary(&id),
             Command::List(query) => self.choose_list(query),
             Command::ListMore => self.list_more(),
             Command::Draft(id, text) => self.draft(id, text),
@@ -97,6 +98,7 @@ impl Engine {
             // Live chats stay at hand; an ended one is loaded again when somebody looks again.
             if !self.model.conversations.is_own_active(&left) {
                 self.model.threads.remove(&left);
+                self.model.summaries.remove(&left);
                 self.settle_thread(&left);
             }
         }
@@ -165,6 +167,9 @@ impl Engine {
             let newest = self.model.threads.get(&id).map(|thread| &thread.newest);
             if passed(&self.model.shown_load) || newest.is_some_and(passed) {
                 self.load_shown(&id);
+            }
+            if self.model.summaries.get(&id).is_some_and(|view| passed(&view.load)) {
+                self.load_summary(&id);
             }
         }
         match &self.model.listing.state {

@@ -26,6 +26,7 @@ impl Engine {
             Event::OfferClosed(closed) => self.drop_offer(&closed.id),
             Event::AvailabilityChanged(availability) => self.put_availability(availability),
             Event::VisitorChanged(visitor) => self.put_visitor(visitor),
+            Event::SummaryChanged(summary) => self.put_summary(summary),
             Event::ActivityCreated(activity) => self.changed(Change::History(activity.visitor_id)),
         }
     }
@@ -171,6 +172,11 @@ impl Engine {
         }
         let shown = self.model.shown.clone();
         self.model.threads.retain(|id, _| same_log && Some(id) == shown.as_ref());
+        self.model.summaries.retain(|id, _| Some(id) == shown.as_ref());
+        for (id, view) in &mut self.model.summaries {
+            view.doubt(same_log);
+            self.out.push(Effect::Changed(Change::Summary(id.clone())));
+        }
         if !same_log {
             self.model.availability = None;
             self.model.offers = crate::model::Offers::default();
@@ -197,6 +203,7 @@ impl Engine {
         if matches!(thread.newest, Load::Idle | Load::Failed(_)) {
             self.load_newest(id);
         }
+        self.load_summary(id);
     }
 
     pub(super) fn load_newest(&mut self, id: &ConversationId) {

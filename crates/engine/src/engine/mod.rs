@@ -5,6 +5,7 @@ mod events;
 mod link;
 mod replies;
 mod sending;
+mod summaries;
 
 use std::collections::{HashMap, HashSet};
 

@@ -45,6 +45,7 @@ impl Engine {
             }
             Call::MarkRead { conversation, .. } => self.read_marked(&conversation, outcome.read()),
             Call::End(id) => self.ended(&id, outcome.read()),
+            Call::Summary(id) => self.summary_came(&id, outcome.read()),
         }
     }
 

@@ -3,6 +3,7 @@
 mod conversations;
 mod list;
 mod offers;
+mod summary;
 mod thread;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ pub(crate) use list::Listing;
 pub use list::{ListQuery, ListState};
 pub(crate) use offers::Offers;
 pub use offers::{OfferPhase, OfferView};
+pub use summary::SummaryView;
 pub use thread::Thread;
 
 use crate::{Failure, Millis, Unsent, outbox::Outbox};
@@ -62,6 +64,7 @@ pub struct Model {
     pub(crate) shown: Option<ConversationId>,
     pub(crate) shown_load: Load,
     pub(crate) threads: HashMap<ConversationId, Thread>,
+    pub(crate) summaries: HashMap<ConversationId, SummaryView>,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: HashMap<ConversationId, String>,
     /// The server's clock less the engine's, in milliseconds.
@@ -187,6 +190,12 @@ impl Model {
     #[must_use]
     pub fn thread(&self, id: &ConversationId) -> Option<&Thread> {
         self.threads.get(id)
+    }
+
+    /// What a conversation is about.
+    #[must_use]
+    pub fn summary(&self, id: &ConversationId) -> SummaryView {
+        self.summaries.get(id).cloned().unwrap_or_default()
     }
 
     /// What the agent wrote there and the server has not confirmed, oldest first.

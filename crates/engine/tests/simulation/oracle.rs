@@ -121,6 +121,8 @@ impl World {
         let loaded = thread.messages();
         assert_eq!(loaded, &truth[truth.len() - loaded.len()..], "seed {seed}, tab {tab}");
         assert!(!loaded.is_empty() || truth.is_empty(), "seed {seed}, tab {tab}");
+        let summary = model.summary(shown).summary;
+        assert_eq!(summary, Some(self.server.summary(shown)), "seed {seed}, tab {tab}");
         for unsent in model.unsent(shown) {
             let failed = matches!(unsent.state, UnsentState::Failed(_));
             assert!(failed, "seed {seed}, tab {tab}: {unsent:?} never arrived");

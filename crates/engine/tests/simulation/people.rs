@@ -27,6 +27,7 @@ impl World {
         match self.chance.random_range(0..20) {
             0 => self.server.visitor_leaves(&chat),
             1..6 => self.server.visitor_reads(&chat),
+            6..8 => self.server.summarise(&chat),
             _ => {
                 let text = format!("visitor at {}", self.now);
                 self.server.visitor_says(&chat, &text);

@@ -7,7 +7,7 @@ use contract::{
     Agent, AgentId, Author, Availability, AvailabilityReason, Body, Conversation, ConversationId,
     ConversationPage, ConversationState, EndedBy, Ending, Epoch, ErrorCode, Me, Message,
     MessagePage, MessagePreview, Offer, OfferClosed, OfferEnd, OfferId, Problem, Scope, Seq,
-    Snapshot, SocketTicket, Timestamp, Token, Visitor,
+    Snapshot, SocketTicket, Summary, SummarySource, Timestamp, Token, Visitor,
     socket::{Event, EventFrame, MessageCreated, ResetReason, Resume, ServerFrame},
 };
 use engine::{Call, Millis, Outcome};
@@ -24,6 +24,8 @@ struct Chat {
     row: Option<Conversation>,
     messages: Vec<Message>,
     visitor: usize,
+    /// When its summary was made, and of how many messages; 0 and 0 for never.
+    summary: (Seq, u64),
 }
 
 pub struct Server {
@@ -134,7 +136,8 @@ impl Server {
 
     pub fn visitor_starts(&mut self, visitor: usize, for_agent: usize) {
         let id = ConversationId::from(self.next_id("chat"));
-        self.chats.insert(id.clone(), Chat { row: None, messages: Vec::new(), visitor });
+        self.chats
+            .insert(id.clone(), Chat { row: None, messages: Vec::new(), visitor, summary: (0, 0) });
         self.offer(for_agent, id, visitor);
     }
 
@@ -177,6 +180,32 @@ impl Server {
     pub fn visitor_says(&mut self, id: &ConversationId, text: &str) {
         let key = self.next_id("said-by-visitor");
         self.add_message(id, key.into(), Author::Visitor, Body::Text { text: text.into() });
+    }
+
+    /// The chat's summary is made anew; here it says how many messages it is made of.
+    pub fn summarise(&mut self, id: &ConversationId) {
+        let version = self.seq + 1;
+        let Some(chat) = self.chats.get_mut(id) else { return };
+        let Some(row) = &chat.row else { return };
+        let audience = match row.state {
+            ConversationState::Active => Audience::Agent(Self::agent_of(row)),
+            ConversationState::Ended => Audience::All,
+        };
+        chat.summary = (version, chat.messages.len() as u64);
+        let summary = self.summary(id);
+        self.commit(audience, |_| Event::SummaryChanged(summary));
+    }
+
+    pub fn summary(&self, id: &ConversationId) -> Summary {
+        let (version, as_of_position) = self.chats[id].summary;
+        Summary {
+            conversation_id: id.clone(),
+            sentences: vec![],
+            topics: vec![format!("{as_of_position} messages")],
+            source: SummarySource::Extractive,
+            as_of_position,
+            version,
+        }
     }
 
     pub fn visitor_reads(&mut self, id: &ConversationId) {
@@ -266,6 +295,7 @@ impl Server {
         let key = self.next_id("end");
         self.add_message(id, key.into(), Author::System, Body::Ended { by });
         self.commit_row(id);
+        self.summarise(id);
     }
 
     // The agents' HTTP side.
@@ -357,6 +387,10 @@ impl Server {
                     self.commit_row(conversation);
                 }
                 answer(200, self.visible(who, conversation).unwrap())
+            }
+            Call::Summary(id) => {
+                self.visible(who, id).ok_or_else(not_found)?;
+                answer(200, &self.summary(id))
             }
             Call::End(id) => {
                 if self.writable(who, id).is_ok() {
@@ -505,6 +539,7 @@ impl Server {
             if let Some(row) = &mut chat.row {
                 row.version = 1;
             }
+            chat.summary.0 = chat.summary.0.min(1);
         }
         for availability in &mut self.availability {
             availability.version = 1;

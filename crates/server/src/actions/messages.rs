@@ -45,6 +45,8 @@ async fn append(
         at: tx.now,
     };
     tx.insert_message(&message).await?;
+    let is_end = matches!(message.body, Body::Ended { .. });
+    tx.touch_summary(&chat.id, message.position, is_end).await?;
     Ok(message)
 }
 

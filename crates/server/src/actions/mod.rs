@@ -8,6 +8,7 @@ mod messages;
 mod offers;
 mod presence;
 mod reading;
+mod summary;
 mod visitors;
 
 pub(crate) use activities::{Happening, record};
@@ -23,6 +24,7 @@ pub(crate) use offers::take;
 pub use offers::{accept, decline, expire_an_offer, pass_on_an_orphan, visitor_left};
 pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
 pub use reading::{read_by_agent, read_by_visitor};
+pub use summary::summarise;
 
 use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};
 use uuid::Uuid;

@@ -3,6 +3,7 @@
 
 mod agent;
 mod serve;
+mod summary_model;
 mod team;
 
 use std::{io::Write, path::PathBuf};

@@ -10,7 +10,7 @@ use chat_server::{Config, Server};
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::print;
+use super::{print, summary_model::SummaryModel};
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -32,6 +32,8 @@ pub struct Serve {
     /// What a visitor is told when no agent is left.
     #[arg(long, default_value = Config::FALLBACK_MESSAGE)]
     fallback_message: String,
+    #[command(flatten)]
+    summary_model: SummaryModel,
     /// For tests: POST /v1/test/clock moves the time.
     #[arg(long)]
     test_clock: bool,
@@ -53,6 +55,7 @@ impl Serve {
                 self.listen.ip()
             ));
         }
+        let summary_model = self.summary_model.settings()?;
         let stop = stop_signal()?;
         let listener = TcpListener::bind(self.listen)
             .await
@@ -64,6 +67,7 @@ impl Serve {
             demo: self.demo,
             test_clock: self.test_clock,
             fallback_message: self.fallback_message,
+            summary_model,
             ..Config::new(self.database)
         })
         .await?;

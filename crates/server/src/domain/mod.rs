@@ -13,5 +13,6 @@ pub mod routing;
 pub mod rules;
 pub mod search;
 pub mod silence;
+pub mod summary;
 pub mod team;
 pub mod week;

@@ -16,6 +16,7 @@ mod problem;
 mod sessions;
 mod snapshot;
 mod socket;
+mod summary;
 mod test_clock;
 mod visitor_page;
 mod visitor_side;
@@ -51,6 +52,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(messages::put))
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::end))
+        .routes(routes!(summary::get))
         .routes(routes!(visitors::get))
         .routes(routes!(activities::list))
         .routes(routes!(socket::socket))

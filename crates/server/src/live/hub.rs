@@ -38,6 +38,8 @@ pub struct Hub {
     gone: Mutex<HashMap<VisitorId, Timestamp>>,
     /// Rung when a deadline may be nearer than the scheduler thinks.
     pub deadline: Notify,
+    /// Rung when a summary may be due sooner than is thought.
+    pub summaries: Notify,
 }
 
 impl Hub {
@@ -57,6 +59,9 @@ impl Hub {
         }
         if commit.deadline {
             self.deadline.notify_one();
+        }
+        if commit.summaries {
+            self.summaries.notify_one();
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod hub;
 mod scheduler;
+mod summaries;
 mod switchboard;
 
 pub use hub::{Hub, ToAgent};
 pub use scheduler::run as run_scheduler;
+pub use summaries::run as run_summaries;
 pub use switchboard::{Subscription, Switchboard};

@@ -44,6 +44,8 @@ pub struct Commit {
     pub visitors: Vec<(VisitorId, VisitorState)>,
     /// Whether there is a deadline that the scheduler does not know of yet.
     pub deadline: bool,
+    /// Whether there is a summary to be made that nobody knows of yet.
+    pub summaries: bool,
 }
 
 impl Tx {

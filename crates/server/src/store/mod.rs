@@ -13,6 +13,7 @@ mod offers;
 mod read;
 mod search;
 mod sessions;
+mod summaries;
 mod teams;
 mod visitors;
 mod write;

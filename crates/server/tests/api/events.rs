@@ -59,6 +59,7 @@ impl Inbox {
                 self.rename(&visitor);
             }
             Event::ActivityCreated(activity) => assert_eq!(activity.version, seq),
+            Event::SummaryChanged(summary) => assert_eq!(summary.version, seq),
         }
     }
 

@@ -15,4 +15,5 @@ mod process;
 mod routing;
 mod sessions;
 mod sockets;
+mod summary;
 mod support;

@@ -488,11 +488,30 @@ impl AgentSocket {
         }
     }
 
-    /// The next event, which must be of this type.
+    /// The next event, which must be of this type. Summaries come when they are due, between
+    /// anything else: only who waits for one gets it.
     pub async fn expect<T: DeserializeOwned>(&mut self, kind: &str) -> T {
-        let event = self.next_event().await;
+        let mut event = self.next_event().await;
+        while event.kind == "summary.changed" && event.kind != kind {
+            event = self.next_event().await;
+        }
         assert_eq!(event.kind, kind, "{}", event.data);
         serde_json::from_value(event.data).unwrap()
+    }
+
+    /// The next event of this type, whatever comes before it.
+    pub async fn wait_for<T: DeserializeOwned>(&mut self, kind: &str) -> T {
+        loop {
+            let event = self.next_event().await;
+            if event.kind == kind {
+                return serde_json::from_value(event.data).unwrap();
+            }
+        }
+    }
+
+    /// Everything but summaries, which come when they are due.
+    pub fn told(&self) -> Vec<&EventFrame> {
+        self.events.iter().filter(|event| event.kind != "summary.changed").collect()
     }
 
     pub async fn until_live(&mut self) {
