@@ -19,7 +19,7 @@ pub fn AvailabilitySwitch() -> impl IntoView {
     let inbox = Inbox::here();
     let state = inbox.store().availability;
     let state = RwSignal::from(state);
-    let wanted = move || state.with(|s| s.wish.or(s.now.map(|now| now.available)));
+    let wanted = move || state.with(|s| s.wish.or(s.now.as_ref().map(|now| now.available)));
     let turn = move |_| {
         if let Some(wanted) = wanted() {
             inbox.send(Command::SetAvailable(!wanted));

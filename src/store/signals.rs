@@ -205,7 +205,7 @@ impl Store {
 
 fn availability(model: &Model) -> AvailabilityView {
     AvailabilityView {
-        now: model.availability().copied(),
+        now: model.availability().cloned(),
         wish: model.availability_wish(),
         failure: model.availability_failure().cloned(),
     }

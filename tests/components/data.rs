@@ -83,6 +83,7 @@ pub fn snapshot() -> Snapshot {
             available: true,
             reason: AvailabilityReason::Manual,
             until: None,
+            time_zone: None,
             version: 1,
         },
         offers: vec![],

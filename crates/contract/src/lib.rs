@@ -31,7 +31,7 @@ pub mod visitor_side;
 mod week;
 
 pub use activity::{Activity, ActivityKind};
-pub use availability::{Availability, AvailabilityReason, SetAvailability};
+pub use availability::{Availability, AvailabilityReason, Schedule, SetAvailability};
 pub use conversation::{
     Conversation, ConversationState, EndedBy, Ending, MarkRead, MessagePreview, Scope,
 };

@@ -25,6 +25,14 @@ impl Default for Clock {
 }
 
 impl Clock {
+    /// A clock that shows this time now, and goes on from there.
+    #[must_use]
+    pub fn starting_at(time: Timestamp) -> Self {
+        let clock = Self::default();
+        clock.advance(time.millis_since(clock.now()));
+        clock
+    }
+
     /// The time it is.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -33,7 +41,7 @@ impl Clock {
         Timestamp::from_millis(millis).plus_millis(*self.offset_millis.borrow())
     }
 
-    /// Moves the time forward by `millis` for everyone who holds this clock, and wakes all who
+    /// Moves the time by `millis` for everyone who holds this clock, and wakes all who
     /// sleep by it.
     pub fn advance(&self, millis: i64) {
         self.offset_millis.send_modify(|offset| *offset = offset.saturating_add(millis));

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
-use contract::socket::close;
+use contract::{Timestamp, socket::close};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
@@ -30,8 +30,8 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// Whether an empty database gets demo data.
     pub demo: bool,
-    /// Whether `POST /v1/test/clock` moves the time. Only tests want that.
-    pub test_clock: bool,
+    /// The time at the start, for tests: with it, `POST /v1/test/clock` moves the time.
+    pub test_clock: Option<Timestamp>,
     /// What a visitor is told when nobody is left.
     pub fallback_message: String,
     /// Who writes summaries, where the visitors' own words are not to do.
@@ -50,7 +50,7 @@ impl Config {
             app: None,
             rules: None,
             demo: false,
-            test_clock: false,
+            test_clock: None,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
             summary_model: None,
             password_cost: PasswordCost::Full,
@@ -78,7 +78,7 @@ impl Server {
     /// # Errors
     /// A sentence that says what is wrong and what to do.
     pub async fn open(config: Config) -> Result<Self, String> {
-        let clock = Clock::default();
+        let clock = config.test_clock.map_or_else(Clock::default, Clock::starting_at);
         let hub = Arc::new(Hub::default());
         let publish = {
             let hub = Arc::clone(&hub);
@@ -105,7 +105,7 @@ impl Server {
         if let Some(path) = &config.rules {
             app.rules = rules_file::load(path, &app.store).await?.into();
         }
-        let router = http::router(app.clone(), config.app.as_deref(), config.test_clock)?;
+        let router = http::router(app.clone(), config.app.as_deref(), config.test_clock.is_some())?;
         Ok(Self { app, router })
     }
 

@@ -207,6 +207,7 @@ pub fn snapshot(seq: Seq, conversations: Vec<Conversation>) -> Snapshot {
             available: true,
             reason: AvailabilityReason::Manual,
             until: None,
+            time_zone: None,
             version: 1,
         },
         offers: Vec::new(),

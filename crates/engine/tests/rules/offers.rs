@@ -88,6 +88,7 @@ fn the_last_of_several_switches_wins() {
         available,
         reason: contract::AvailabilityReason::Manual,
         until: None,
+        time_zone: None,
         version,
     };
     inbox.command(Command::SetAvailable(false));

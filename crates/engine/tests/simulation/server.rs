@@ -75,6 +75,7 @@ impl Server {
             available: false,
             reason: AvailabilityReason::Default,
             until: None,
+            time_zone: None,
             version: 0,
         };
         Self {
@@ -83,7 +84,7 @@ impl Server {
             seq: 0,
             log: Vec::new(),
             forgotten: 0,
-            availability: [unavailable; 2],
+            availability: [unavailable.clone(), unavailable],
             chats: BTreeMap::new(),
             offers: BTreeMap::new(),
             made: 0,
@@ -336,10 +337,12 @@ impl Server {
                     available: set.available,
                     reason: AvailabilityReason::Manual,
                     until: None,
+                    time_zone: None,
                     version,
                 };
-                self.availability[who] = availability;
-                self.commit(Audience::Agent(who), |_| Event::AvailabilityChanged(availability));
+                self.availability[who] = availability.clone();
+                let event = Event::AvailabilityChanged(availability.clone());
+                self.commit(Audience::Agent(who), |_| event);
                 answer(200, &availability)
             }
             Call::AcceptOffer(id) => self.accept(who, id)?,
@@ -473,7 +476,7 @@ impl Server {
             epoch: self.epoch(),
             seq: self.seq,
             me: Me { id, name, email: String::new() },
-            availability: self.availability[who],
+            availability: self.availability[who].clone(),
             offers: offers.map(|(_, offer, _)| offer.clone()).collect(),
             conversations: self.rows(who, Scope::Active).into_iter().cloned().collect(),
             server_now: self.at(),

@@ -1,15 +1,15 @@
-//! An agent switches.
+//! An agent switches, saves a schedule, or time goes over a block or a midnight.
 
-use contract::{AgentId, Availability, AvailabilityReason, socket::Event};
+use contract::{AgentId, Availability, Schedule, socket::Event};
 
 use crate::{
     App,
-    domain::availability::Choice,
+    domain::availability::{Override, left},
     refusal::Refusal,
-    store::{Audience, Tx},
+    store::{Audience, AvailabilityRecord, Tx},
 };
 
-/// Sets the agent's own switch. Setting it to what it is changes nothing.
+/// Turns the agent's own switch. Turning it to what holds changes nothing.
 pub async fn set_availability(
     app: &App,
     agent: AgentId,
@@ -24,14 +24,67 @@ pub(crate) async fn set_in(
     agent: AgentId,
     available: bool,
 ) -> Result<Availability, Refusal> {
-    let now = tx.availability(&agent).await?;
-    if now.reason == AvailabilityReason::Manual && now.available == available {
+    let mut record = tx.availability_record(&agent).await?;
+    let now = record.at(tx.now);
+    if now.available == available {
         return Ok(now);
     }
-    let seq = tx.next_seq().await?;
-    tx.set_availability(&agent, Choice { available }, seq).await?;
-    let now = tx.availability(&agent).await?;
-    let event = Event::AvailabilityChanged(now);
-    tx.log(seq, Audience::Agent(agent), &event).await?;
+    record.by_hand = Some(Override { available, since: tx.now });
+    keep(tx, agent, record).await
+}
+
+/// Saves the agent's schedule, which is checked already. An override stays while it is one: with
+/// the new schedule it may have ended, or say the same.
+pub async fn set_schedule(
+    app: &App,
+    agent: AgentId,
+    schedule: Schedule,
+) -> Result<Schedule, Refusal> {
+    app.store.write(move |tx| Box::pin(set_schedule_in(tx, agent, schedule))).await
+}
+
+/// See [`set_schedule`].
+pub(crate) async fn set_schedule_in(
+    tx: &mut Tx,
+    agent: AgentId,
+    schedule: Schedule,
+) -> Result<Schedule, Refusal> {
+    let mut record = tx.availability_record(&agent).await?;
+    if record.schedule != schedule {
+        record.schedule = schedule.clone();
+        keep(tx, agent, record).await?;
+    }
+    Ok(schedule)
+}
+
+/// Tells one agent whose availability has changed by itself. `false` when there is none.
+pub async fn change_an_availability(app: &App) -> Result<bool, Refusal> {
+    app.store
+        .write(|tx| {
+            Box::pin(async move {
+                let now = tx.now;
+                let Some(agent) = tx.changed_availability(now).await? else {
+                    return Ok(false);
+                };
+                let record = tx.availability_record(&agent).await?;
+                keep(tx, agent, record).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// Keeps what decides from now on, and tells the agent in all their tabs.
+async fn keep(
+    tx: &mut Tx,
+    agent: AgentId,
+    mut record: AvailabilityRecord,
+) -> Result<Availability, Refusal> {
+    record.by_hand = left(&record.rules(), record.by_hand, tx.now);
+    record.version = tx.next_seq().await?;
+    tx.save_availability(&agent, &record).await?;
+    let now = record.at(tx.now);
+    let event = Event::AvailabilityChanged(now.clone());
+    tx.log(record.version, Audience::Agent(agent), &event).await?;
     Ok(now)
 }

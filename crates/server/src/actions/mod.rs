@@ -12,8 +12,8 @@ mod summary;
 mod visitors;
 
 pub(crate) use activities::{Happening, record};
-pub use availability::set_availability;
-pub(crate) use availability::set_in as set_availability_in;
+pub use availability::{change_an_availability, set_availability, set_schedule};
+pub(crate) use availability::{set_in as set_availability_in, set_schedule_in};
 pub(crate) use chats::end;
 pub use chats::{
     StartRequest, Who, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,

@@ -19,7 +19,8 @@ pub(super) async fn offer_to_next(
     chat: &mut Chat,
     fallback: &str,
 ) -> Result<(), Refusal> {
-    let candidates = tx.candidates(&chat.id).await?;
+    let now = tx.now;
+    let candidates = tx.candidates(&chat.id, now).await?;
     let Some(agent) = routing::next(&candidates) else {
         chat.state = ChatState::Missed;
         let text = fallback.to_owned();

@@ -6,8 +6,9 @@ use std::{
     path::PathBuf,
 };
 
-use chat_server::{Config, Server};
+use chat_server::{Config, Server, clock::Clock};
 use clap::Args;
+use contract::Timestamp;
 use tokio::net::TcpListener;
 
 use super::{print, summary_model::SummaryModel};
@@ -34,9 +35,10 @@ pub struct Serve {
     fallback_message: String,
     #[command(flatten)]
     summary_model: SummaryModel,
-    /// For tests: POST /v1/test/clock moves the time.
-    #[arg(long)]
-    test_clock: bool,
+    /// For tests: POST /v1/test/clock moves the time. With a value, the time at the start, in
+    /// milliseconds since 1970.
+    #[arg(long, value_name = "MILLISECONDS", require_equals = true)]
+    test_clock: Option<Option<i64>>,
 }
 
 impl Serve {
@@ -65,7 +67,10 @@ impl Serve {
             app: self.app,
             rules: self.rules,
             demo: self.demo,
-            test_clock: self.test_clock,
+            test_clock: self.test_clock.map(|start| match start {
+                Some(millis) => Timestamp::from_millis(millis),
+                None => Clock::default().now(),
+            }),
             fallback_message: self.fallback_message,
             summary_model,
             ..Config::new(self.database)

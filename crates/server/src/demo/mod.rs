@@ -4,16 +4,17 @@ mod chats;
 
 use std::fmt::Write;
 
-use contract::{Agent, Author, Body, EndedBy, Me, Timestamp, limits};
+use contract::{Agent, Author, Block, Body, EndedBy, Me, Schedule, Timestamp, Weekday, limits};
 
 use self::chats::{CHATS, STEPS, Script};
 use crate::{
     App, Refusal,
     actions::{self, new_id},
+    domain::week,
     store::{NewVisitor, Tx},
 };
 
-/// Name, address, and whether they are available.
+/// Name, address, and whether they are available, with hours at which they are so anyway.
 const AGENTS: [(&str, &str, bool); 2] =
     [("Anna Keller", "agent1@example.com", true), ("Ben Okafor", "agent2@example.com", false)];
 /// Everybody's.
@@ -43,6 +44,10 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
     for (name, email, available) in AGENTS {
         let me = Me { id: new_id().into(), name: name.into(), email: email.into() };
         tx.add_agent(&me, password_hash).await?;
+        if available {
+            actions::set_schedule_in(tx, me.id.clone(), office_hours()).await?;
+        }
+        // Whatever the hour, somebody is there at the first start.
         actions::set_availability_in(tx, me.id.clone(), available).await?;
         agents.push(Agent { id: me.id, name: me.name });
     }
@@ -60,6 +65,18 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
     }
     tx.now = now;
     Ok(())
+}
+
+/// Monday to Friday with a break at noon, by the clock of this machine.
+fn office_hours() -> Schedule {
+    let morning = |weekday| Block { weekday, start: 8 * 60 + 30, end: 12 * 60 };
+    let afternoon = |weekday| Block { weekday, start: 13 * 60, end: 17 * 60 };
+    let days = Weekday::ALL.into_iter().take(5);
+    let zone = iana_time_zone::get_timezone().ok();
+    Schedule {
+        time_zone: zone.filter(|name| week::time_zone(name).is_ok()),
+        blocks: days.flat_map(|day| [morning(day), afternoon(day)]).collect(),
+    }
 }
 
 const LONG_CHAT: Script = Script {

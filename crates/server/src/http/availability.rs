@@ -17,7 +17,8 @@ pub async fn get(
     SignedIn(holder): SignedIn,
 ) -> Result<Json<Availability>, Refusal> {
     let mut read = app.store.read().await?;
-    Ok(Json(read.availability(&holder.me.id).await?))
+    let record = read.availability_record(&holder.me.id).await?;
+    Ok(Json(record.at(app.clock.now())))
 }
 
 /// Set whether new chats are offered to me

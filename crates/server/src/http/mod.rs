@@ -13,6 +13,7 @@ mod headers;
 mod messages;
 mod offers;
 mod problem;
+mod schedule;
 mod sessions;
 mod snapshot;
 mod socket;
@@ -43,6 +44,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(sessions::me))
         .routes(routes!(availability::get, availability::put))
         .routes(routes!(agents::list))
+        .routes(routes!(schedule::get, schedule::put))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(offers::accept))
         .routes(routes!(offers::decline))

@@ -21,13 +21,14 @@ pub async fn snapshot(
     let agent = &holder.me.id;
     let mut read = app.store.read().await?;
     let (epoch, seq) = read.position().await?;
+    let server_now = app.clock.now();
     Ok(Json(Snapshot {
         epoch,
         seq,
-        availability: read.availability(agent).await?,
+        availability: read.availability_record(agent).await?.at(server_now),
         offers: read.offers(agent).await?,
         conversations: read.live_conversations(agent).await?,
-        server_now: app.clock.now(),
+        server_now,
         me: holder.me,
     }))
 }

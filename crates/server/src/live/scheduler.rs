@@ -1,4 +1,5 @@
-//! What happens because time passes: offers run out, quiet chats end, waiting visitors leave.
+//! What happens because time passes: offers run out, quiet chats end, waiting visitors leave, and
+//! agents become available or unavailable.
 
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
             return Err(refusal);
         }
     }
+    // Before an offer goes on to the next agent: who that is depends on it.
+    while actions::change_an_availability(app).await? {}
     while actions::expire_an_offer(app).await? {}
     while actions::end_a_quiet_chat(app).await? {}
     while actions::pass_on_an_orphan(app).await? {}
@@ -53,6 +56,7 @@ async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
     let mut read = app.store.read().await?;
     let deadlines = [
         app.hub.next_leaving(),
+        read.next_availability_change().await?,
         read.next_expiry().await?,
         read.longest_quiet().await?.map(silence::ends_at),
     ];

@@ -1,16 +1,10 @@
-//! Agents, their switch and how busy they are.
+//! Agents and how busy they are.
 
-use contract::{Agent, AgentId, Availability, Me, Seq};
+use contract::{Agent, AgentId, Me, Timestamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Read, Tx, signed, unsigned};
-use crate::{
-    domain::{
-        availability::{self, Choice},
-        routing::Candidate,
-    },
-    refusal::Refusal,
-};
+use super::{AvailabilityRecord, Read, Tx, unsigned};
+use crate::{domain::routing::Candidate, refusal::Refusal};
 
 /// An agent's account as the sign-in needs it.
 #[derive(Clone, Debug)]
@@ -35,20 +29,16 @@ pub(super) fn me(row: &SqliteRow) -> Result<Me, sqlx::Error> {
     Ok(Me { id: id.into(), name: row.try_get("name")?, email: row.try_get("email")? })
 }
 
-fn availability_of(row: &SqliteRow) -> Result<Availability, sqlx::Error> {
-    let available: Option<bool> = row.try_get("available")?;
-    let version = unsigned(row.try_get("availability_version")?);
-    Ok(availability::effective(available.map(|available| Choice { available }), version))
-}
-
 impl Read {
-    /// Every agent whose account is open, as the routing of one chat sees them.
+    /// Every agent whose account is open, as the routing of one chat sees them at a moment.
     pub async fn candidates(
         &mut self,
         conversation: &contract::ConversationId,
+        now: Timestamp,
     ) -> Result<Vec<Candidate>, Refusal> {
         let rows = sqlx::query(
-            "SELECT a.id, a.available, a.availability_version, a.last_offer,
+            "SELECT a.id, a.schedule_json, a.available, a.overridden_at, a.availability_version,
+                a.last_offer,
                 (SELECT count(*) FROM conversations c
                     WHERE c.agent_id = a.id AND c.state = 'active')
                 + (SELECT count(*) FROM offers o
@@ -68,7 +58,7 @@ impl Read {
             Ok(Candidate {
                 agent: id.into(),
                 wished: row.try_get("wished")?,
-                available: availability_of(row)?.available,
+                available: AvailabilityRecord::of(row)?.at(now).available,
                 busy_with: row.try_get("busy_with")?,
                 asked: row.try_get("asked")?,
                 last_offer: unsigned(row.try_get("last_offer")?),
@@ -129,15 +119,6 @@ impl Read {
         row.map(|row| Ok(Account { me: me(&row)?, password_hash: row.try_get("password_hash")? }))
             .transpose()
     }
-
-    /// Whether new chats are offered to the agent.
-    pub async fn availability(&mut self, agent: &AgentId) -> Result<Availability, Refusal> {
-        let row = sqlx::query("SELECT available, availability_version FROM agents WHERE id = ?")
-            .bind(agent.as_str())
-            .fetch_one(&mut *self.sql)
-            .await?;
-        Ok(availability_of(&row)?)
-    }
 }
 
 impl Tx {
@@ -191,22 +172,6 @@ impl Tx {
             .execute(&mut *self.sql)
             .await?;
         sqlx::query("DELETE FROM team_members WHERE agent_id = ?")
-            .bind(agent.as_str())
-            .execute(&mut *self.sql)
-            .await?;
-        Ok(())
-    }
-
-    /// Sets the agent's own switch.
-    pub async fn set_availability(
-        &mut self,
-        agent: &AgentId,
-        choice: Choice,
-        version: Seq,
-    ) -> Result<(), Refusal> {
-        sqlx::query("UPDATE agents SET available = ?, availability_version = ? WHERE id = ?")
-            .bind(choice.available)
-            .bind(signed(version))
             .bind(agent.as_str())
             .execute(&mut *self.sql)
             .await?;

@@ -5,6 +5,7 @@
 
 mod activities;
 mod agents;
+mod availability;
 mod chat;
 mod chats;
 mod log;
@@ -31,6 +32,7 @@ use crate::clock::Clock;
 
 pub use activities::HistoryQuery;
 pub use agents::{Account, AgentEntry};
+pub use availability::AvailabilityRecord;
 pub use chat::{Chat, ChatState};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use messages::Range;

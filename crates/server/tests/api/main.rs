@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agents;
+mod availability;
 mod chats;
 mod document;
 mod errors;

@@ -13,7 +13,7 @@ use contract::{
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::support::{Agent, Caller, Visitor, client, eventually, read, refused};
+use crate::support::{Agent, Caller, START, Visitor, client, eventually, read, refused};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
 
@@ -30,7 +30,8 @@ impl Program {
 
     fn run(mut command: Command, arguments: &[&str]) -> Self {
         let mut child = command
-            .args(["serve", "--listen", "127.0.0.1:0", "--test-clock"])
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .arg(format!("--test-clock={}", START.as_millis()))
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

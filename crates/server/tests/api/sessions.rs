@@ -130,7 +130,7 @@ async fn the_clock_moves_over_http_where_the_server_was_told_to_let_it() {
     assert_eq!(moved.status(), StatusCode::NO_CONTENT);
     assert!(agent.snapshot().await.server_now.millis_since(before) >= 100_000);
 
-    let plain = World::with(|config| config.test_clock = false).await;
+    let plain = World::with(|config| config.test_clock = None).await;
     let answer = plain.ask(Method::POST, "/v1/test/clock", None, Some(body)).await;
     refused(answer, ErrorCode::NotFound).await;
 }

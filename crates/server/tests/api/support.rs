@@ -5,7 +5,7 @@ use std::{future::Future, path::PathBuf, time::Duration};
 use chat_server::{App, Config, Patience, Server, operator::Office, secret::PasswordCost};
 use contract::{
     Conversation, ConversationId, ErrorCode, Message, Offer, Problem, Session, Snapshot,
-    SocketTicket, Token,
+    SocketTicket, Timestamp, Token,
     socket::{ClientFrame, EventFrame, Resume, ServerFrame},
     visitor_side::{StartedChat, VisitorClientFrame, VisitorServerFrame, VisitorState},
 };
@@ -28,6 +28,8 @@ use uuid::Uuid;
 
 /// How long anything may take before a test gives up. Far longer than it ever does.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The time at the start of every test: Wednesday, 11 March 2026, 10:00 UTC.
+pub const START: Timestamp = Timestamp::from_millis(1_773_223_200_000);
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse";
 
@@ -61,7 +63,7 @@ impl World {
     async fn in_folder(folder: tempfile::TempDir, settings: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config {
             password_cost: PasswordCost::TestsOnly,
-            test_clock: true,
+            test_clock: Some(START),
             ..Config::new(folder.path().join("chat.db"))
         };
         settings(&mut config);
