@@ -2,6 +2,7 @@
 
 mod base;
 mod fetch;
+mod lists;
 mod route;
 
 use std::{pin::Pin, rc::Rc};

@@ -1,5 +1,6 @@
 //! Method, path and body of each call.
 
+use contract::Timestamp;
 use engine::Call;
 use serde::Serialize;
 
@@ -63,13 +64,22 @@ impl Route {
             Call::DeclineOffer(id) => {
                 Self::new(Post, format!("/offers/{}/decline", encode(id.as_str())))
             }
-            Call::Conversations { scope, q, cursor } => {
-                let mut path = format!("/conversations?scope={}", scope.as_str());
-                if !q.is_empty() {
-                    path += &format!("&q={}", encode(q));
-                }
-                if let Some(cursor) = cursor {
-                    path += &format!("&cursor={}", encode(cursor));
+            Call::Conversations { query, cursor } => {
+                let filter = &query.filter;
+                let q = Some(query.q.as_str()).filter(|q| !q.is_empty());
+                let millis = |at: Option<Timestamp>| at.map(|at| at.as_millis().to_string());
+                let parameters = [
+                    ("q", q.map(encode)),
+                    ("agent", filter.agent.as_ref().map(|id| encode(id.as_str()))),
+                    ("from", millis(filter.from)),
+                    ("until", millis(filter.until)),
+                    ("cursor", cursor.as_deref().map(encode)),
+                ];
+                let mut path = format!("/conversations?scope={}", query.scope.as_str());
+                for (name, value) in parameters {
+                    if let Some(value) = value {
+                        path += &format!("&{name}={value}");
+                    }
                 }
                 Self::new(Get, path)
             }
@@ -101,6 +111,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use contract::{NewMessage, Scope};
+    use engine::{ListFilter, ListQuery};
 
     use super::*;
 
@@ -109,13 +120,20 @@ mod tests {
         let route = Route::of(&Call::End("a/../b?c#d".into()));
         assert_eq!(route.path, "/conversations/a%2F..%2Fb%3Fc%23d/end");
         let route = Route::of(&Call::Conversations {
-            scope: Scope::All,
-            q: "a&scope=active ü".into(),
+            query: ListQuery {
+                scope: Scope::All,
+                q: "a&scope=active ü".into(),
+                filter: ListFilter {
+                    agent: Some("b&q=".into()),
+                    from: Some(Timestamp::from_millis(-1)),
+                    until: Some(Timestamp::from_millis(2)),
+                },
+            },
             cursor: Some("x=".into()),
         });
         assert_eq!(
             route.path,
-            "/conversations?scope=all&q=a%26scope%3Dactive%20%C3%BC&cursor=x%3D"
+            "/conversations?scope=all&q=a%26scope%3Dactive%20%C3%BC&agent=b%26q%3D&from=-1&until=2&cursor=x%3D"
         );
     }
 

@@ -9,6 +9,7 @@ use web_sys::ResizeObserver;
 use super::{
     layout::{Item, layout},
     line::line,
+    seek::seek,
 };
 use crate::{
     store::{Entry, Inbox, Line},
@@ -28,7 +29,11 @@ const BEGINNING_PX: i32 = 300;
 
 /// The log. It stays at the end when it is there, and where the agent is when they are not.
 #[component]
-pub(super) fn Log(id: ConversationId) -> impl IntoView {
+pub(super) fn Log(
+    id: ConversationId,
+    /// The message that is looked for.
+    at: Memo<Option<Position>>,
+) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let signals = inbox.conversation(&id);
@@ -69,6 +74,8 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
     let place = Place::new(log, at_beginning);
     keep_place(place, list, lines.clone());
 
+    let ol = NodeRef::<html::Ol>::new();
+    seek(inbox, id.clone(), at, place, lines.clone(), items.clone(), ol);
     mark_read(inbox, id.clone(), place, lines.clone());
     let unseen = unseen(place, lines);
 
@@ -108,7 +115,7 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
                         (_, Load::Loading) => view! { <p class="older-loading">{t.loading}</p> }.into_any(),
                         _ => ().into_any(),
                     })}
-                    <ol class="lines">
+                    <ol node_ref=ol class="lines">
                         <For each=items key=|item| item.key(time::local_day) let(item)>
                             {match item {
                                 Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts),
@@ -138,7 +145,7 @@ pub(super) fn Log(id: ConversationId) -> impl IntoView {
 
 /// Where in the log the agent is.
 #[derive(Clone, Copy)]
-struct Place {
+pub(super) struct Place {
     log: NodeRef<html::Div>,
     at_end: RwSignal<bool>,
     /// Told when the agent is near the beginning.
@@ -158,7 +165,7 @@ impl Place {
     }
 
     /// Takes note of where the agent has scrolled to.
-    fn look(self) {
+    pub fn look(self) {
         let Some(log) = self.log.get_untracked() else { return };
         let from_end = log.scroll_height() - log.scroll_top();
         self.from_end.set_value(from_end);

@@ -2,13 +2,15 @@
 
 mod composer;
 mod delivery;
+mod ended;
 mod head;
 mod layout;
 mod line;
 mod log;
 mod rich;
+mod seek;
 
-use contract::{ConversationId, ConversationState};
+use contract::{ConversationId, Position};
 use engine::{Command, Failure, Load};
 use leptos::prelude::*;
 
@@ -18,10 +20,11 @@ use crate::{
     ui::{
         Empty, Failed, Icon, Loading, part,
         text::{failure, t},
-        time, words,
+        words,
     },
 };
 use composer::Composer;
+use ended::Ended;
 use head::Head;
 use log::Log;
 
@@ -36,10 +39,11 @@ pub fn Chat(
 ) -> impl IntoView {
     let open = Memo::new(move |_| place.with(|place| place.open.clone()));
     let back = Memo::new(move |_| place.with(|place| place.with_open(None).href()));
+    let at = Memo::new(move |_| place.with(|place| place.at));
     view! {
         <main class="chat">
             {part(move || match open.get() {
-                Some(id) => view! { <OpenChat id=id back=back details=details /> }.into_any(),
+                Some(id) => view! { <OpenChat id=id at=at back=back details=details /> }.into_any(),
                 None => view! { <NoChat /> }.into_any(),
             })}
         </main>
@@ -53,7 +57,12 @@ fn NoChat() -> impl IntoView {
 }
 
 #[component]
-fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> impl IntoView {
+fn OpenChat(
+    id: ConversationId,
+    at: Memo<Option<Position>>,
+    back: Memo<String>,
+    details: RwSignal<bool>,
+) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     // Before anything is read: what is read must be about this conversation.
@@ -68,11 +77,11 @@ fn OpenChat(id: ConversationId, back: Memo<String>, details: RwSignal<bool>) -> 
         if is_known.get() {
             return view! {
                 <Head id=id.clone() back=back details=details />
-                <Log id=id.clone() />
+                <Log id=id.clone() at=at />
                 {part(move || if can_write.get() {
                     view! { <Composer id=id.clone() /> }.into_any()
                 } else {
-                    view! { <EndedNote id=id.clone() /> }.into_any()
+                    view! { <Ended id=id.clone() /> }.into_any()
                 })}
             }
             .into_any();
@@ -108,29 +117,5 @@ fn BackLink(back: Memo<String>) -> impl IntoView {
             <Icon name="back" />
             <span>{t().to_the_list}</span>
         </a>
-    }
-}
-
-/// Instead of the composer: who ended the chat, and when.
-#[component]
-fn EndedNote(id: ConversationId) -> impl IntoView {
-    let t = t();
-    let inbox = Inbox::here();
-    let own = inbox.store().me;
-    let row = inbox.conversation(&id).row;
-    let line = move || {
-        let row = row.get().filter(|row| row.state == ConversationState::Ended)?;
-        let own = own.with(|me| me.as_ref().map(|me| me.id.clone()));
-        let agent = (Some(&row.agent.id) != own.as_ref()).then_some(row.agent.name.as_str());
-        let Some(ending) = row.ending else {
-            return Some((t.ended)(contract::EndedBy::Unknown, agent));
-        };
-        Some((t.ended_at)(&(t.ended)(ending.by, agent), &time::full(ending.at)))
-    };
-    view! {
-        <p class="ended-note" role="status">
-            <Icon name="lock" />
-            {words(move || line().unwrap_or_default())}
-        </p>
     }
 }

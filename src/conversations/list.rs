@@ -8,13 +8,14 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry};
 
-use super::row::Row;
+use super::{filter::Filtering, row::Row};
 use crate::{
+    address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Loading, part,
+        Empty, Failed, Icon, Loading, part,
         text::{failure, t},
-        time,
+        time, words,
     },
 };
 
@@ -24,17 +25,19 @@ const MINUTE: Duration = Duration::from_secs(60);
 #[component]
 pub(super) fn List(
     /// Which conversations are listed.
-    scope: Memo<Scope>,
+    list: Memo<Place>,
     /// The one that is open.
     open: Memo<Option<ConversationId>>,
+    /// What the list is narrowed to.
+    filtering: Filtering,
 ) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let store = inbox.store();
-    let (list, state, load) = (store.list, store.list_state, store.load);
+    let (rows, state, load) = (store.list, store.list_state, store.load);
     let query = store.list_query.clone();
-    let (list, state, load) = (RwSignal::from(list), RwSignal::from(state), RwSignal::from(load));
-    let has_rows = Memo::new(move |_| list.with(|list| !list.is_empty()));
+    let (rows, state, load) = (RwSignal::from(rows), RwSignal::from(state), RwSignal::from(load));
+    let has_rows = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
     let now = RwSignal::new(time::device_now());
     if let Ok(timer) = set_interval_with_handle(move || now.set(time::device_now()), MINUTE) {
         on_cleanup(move || timer.clear());
@@ -51,8 +54,8 @@ pub(super) fn List(
             {part(move || if has_rows.get() {
                 view! {
                     <ul class="rows">
-                        <For each=move || list.get() key=Clone::clone let(id)>
-                            <Row id=id scope=scope open=open now=now />
+                        <For each=move || rows.get() key=Clone::clone let(id)>
+                            <Row id=id list=list open=open now=now />
                         </For>
                     </ul>
                 }
@@ -65,7 +68,8 @@ pub(super) fn List(
                     (Load::Failed(why), _) => failed((t.inbox_failed)(&failure(&why))),
                     (_, ListState::Failed(why)) => failed((t.list_failed)(&failure(&why))),
                     (Load::Ready, ListState::Complete) => {
-                        nothing(scope.get(), &query.get().q).into_any()
+                        let scope = list.with(|list| list.scope);
+                        nothing(scope, &query.get().q, filtering)
                     }
                     _ => view! { <Loading rows=5 /> }.into_any(),
                 }
@@ -85,14 +89,29 @@ pub(super) fn List(
     }
 }
 
-fn nothing(scope: Scope, term: &str) -> impl IntoView + use<> {
+fn nothing(scope: Scope, term: &str, filtering: Filtering) -> AnyView {
     let t = t();
+    let is_filtered = filtering.get().count() > 0;
+    if is_filtered {
+        let title = if term.is_empty() { t.no_fits.into() } else { (t.no_hits)(term) };
+        return view! {
+            <div class="empty">
+                <Icon name="filter" />
+                <p class="empty-title">{title}</p>
+                <p class="empty-hint">{words(move || filtering.in_words())}</p>
+                <button type="button" class="button" on:click=move |_| filtering.clear()>
+                    {t.clear_filters}
+                </button>
+            </div>
+        }
+        .into_any();
+    }
     let (icon, title, hint) = match (term, scope) {
         ("", Scope::Active) => ("inbox", t.no_active.into(), t.no_active_hint),
         ("", Scope::All) => ("inbox", t.none_yet.into(), t.none_yet_hint),
         (term, _) => ("search", (t.no_hits)(term), t.no_hits_hint),
     };
-    view! { <Empty icon=icon title=title hint=hint /> }
+    view! { <Empty icon=icon title=title hint=hint /> }.into_any()
 }
 
 /// Loads the next page as soon as it comes into view, or by hand.

@@ -1,5 +1,6 @@
 //! The left column: which conversations there are.
 
+mod filter;
 mod list;
 mod preview;
 mod row;
@@ -14,6 +15,7 @@ use crate::{
     ui::{flag, text::t},
 };
 use contract::Scope;
+use filter::{Filtering, Filters, list_filter};
 use list::List;
 use search::Search;
 
@@ -29,14 +31,21 @@ pub fn Conversations(
     let t = t();
     let inbox = Inbox::here();
     let term = RwSignal::new(String::new());
-    let scope = Memo::new(move |_| place.with(|place| place.scope));
+    // The list without what is open in it: what every row's address begins with.
+    let list = Memo::new(move |_| place.with(|place| place.with_open(None)));
+    let scope = Memo::new(move |_| list.with(|list| list.scope));
     let open = Memo::new(move |_| place.with(|place| place.open.clone()));
+    let filtering = Filtering::new(place, go);
     Effect::new(move || {
         let q = term.with(|term| term.trim().to_owned());
-        inbox.send(Command::List(ListQuery { scope: scope.get(), q }));
+        let (scope, filter) = list.with(|list| (list.scope, list_filter(&list.filter)));
+        inbox.send(Command::List(ListQuery { scope, q, filter }));
     });
     let choice = move |of: Scope, label: &'static str| {
-        let choose = move |_| go.run(Place { scope: of, open: open.get_untracked() });
+        let choose = move |_| {
+            let open = open.get_untracked();
+            go.run(Place { scope: of, open, ..Place::default() });
+        };
         view! {
             <label>
                 <input
@@ -59,8 +68,9 @@ pub fn Conversations(
                     {choice(Scope::All, t.all)}
                 </div>
                 <Search term=term />
+                <Filters filtering=filtering />
             </div>
-            <List scope=scope open=open />
+            <List list=list open=open filtering=filtering />
         </section>
     }
 }

@@ -1,13 +1,13 @@
 //! One conversation in the list.
 
-use contract::{Conversation, ConversationId, ConversationState, Scope, Timestamp};
+use contract::{Conversation, ConversationId, ConversationState, HitField, Timestamp};
 use leptos::prelude::*;
 
 use super::preview::preview;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Avatar, flag, part, text::t, time, words},
+    ui::{Avatar, flag, marked, part, text::t, time, words},
 };
 
 /// A link to the conversation that says what is new in it.
@@ -16,7 +16,7 @@ pub(super) fn Row(
     /// Which one.
     id: ConversationId,
     /// The list it stands in, which is part of its address.
-    scope: Memo<Scope>,
+    list: Memo<Place>,
     /// The one that is open.
     open: Memo<Option<ConversationId>>,
     /// The device's clock.
@@ -47,7 +47,17 @@ pub(super) fn Row(
         let id = id.clone();
         Memo::new(move |_| open.with(|open| open.as_ref() == Some(&id)))
     };
-    let href = move || Place { scope: scope.get(), open: Some(id.clone()) }.href();
+    let hit = {
+        let (id, hits) = (id.clone(), inbox.store().hits);
+        Memo::new(move |_| hits.with(|hits| hits.get(&id).cloned()))
+    };
+    let href = move || {
+        // Found in a message: the link leads to it.
+        let at = hit.with(|hit| hit.as_ref().and_then(|hit| hit.position));
+        Place { at, ..list.with(|list| list.with_open(Some(id.clone()))) }.href()
+    };
+    let in_name = move || hit.get().filter(|hit| hit.field == HitField::Name);
+    let in_words = move || hit.get().filter(|hit| hit.field != HitField::Name);
     let gone = Memo::new(move |_| online.get() == Some(false));
     let typing = RwSignal::from(typing);
     view! {
@@ -61,13 +71,24 @@ pub(super) fn Row(
             >
                 <Avatar name=name id=visitor.unwrap_or_default() />
                 <span class="row-name" dir="auto">
-                    {words(move || name.get().unwrap_or_else(|| t.anonymous.into()))}
+                    {part(move || {
+                        let name = name.get().unwrap_or_else(|| t.anonymous.into());
+                        match in_name() {
+                            // A name may have changed since it was found.
+                            Some(hit) if hit.text == name => marked(&name, &hit.marks),
+                            _ => name.into_any(),
+                        }
+                    })}
                 </span>
                 <time class="row-time" datetime=words(move || at.get().map(time::machine).unwrap_or_default())>
                     {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
                 </time>
-                <span class="row-last" dir="auto" class:typing=flag(move || typing.get())>
-                    {words(move || if typing.get() { t.typing.into() } else { last.get().unwrap_or_default() })}
+                <span class="row-last" dir="auto" class:typing=flag(move || typing.get()) class:hit=flag(move || in_words().is_some())>
+                    {part(move || match in_words() {
+                        Some(hit) => marked(&hit.text, &hit.marks),
+                        None if typing.get() => t.typing.into_any(),
+                        None => last.get().unwrap_or_default().into_any(),
+                    })}
                 </span>
                 {part(move || unread.get().filter(|unread| *unread > 0).map(|unread| view! {
                     <span class="badge">

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use contract::{Availability, ConversationId, Me, VisitorId};
 use engine::{
-    Change, Connection, Engine, Failure, ListQuery, ListState, Load, Model, Notice, OfferView,
+    Change, Connection, Engine, Failure, Hits, ListQuery, ListState, Load, Model, Notice, OfferView,
 };
 use leptos::prelude::*;
 
@@ -29,6 +29,8 @@ pub struct Store {
     pub offers: ArcRwSignal<Vec<OfferView>>,
     /// The listed conversations in their order.
     pub list: ArcRwSignal<Vec<ConversationId>>,
+    /// What the search found in them.
+    pub hits: ArcRwSignal<Hits>,
     /// Which conversations the list is to hold.
     pub list_query: ArcRwSignal<ListQuery>,
     /// How loading the list goes.
@@ -92,6 +94,7 @@ impl Store {
             availability: ArcRwSignal::new(availability(model)),
             offers: ArcRwSignal::new(model.offers().to_vec()),
             list: ArcRwSignal::new(model.list()),
+            hits: ArcRwSignal::new(model.hits().clone()),
             list_query: ArcRwSignal::new(model.list_query().clone()),
             list_state: ArcRwSignal::new(model.list_state().clone()),
             shown_load: ArcRwSignal::new(model.shown_load().clone()),
@@ -151,6 +154,7 @@ impl Store {
             Change::List => {
                 put(&self.list_query, model.list_query().clone());
                 put(&self.list_state, model.list_state().clone());
+                put(&self.hits, model.hits().clone());
                 put(&self.list, model.list());
                 put(&self.unread, model.unread());
             }

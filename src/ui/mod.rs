@@ -3,9 +3,11 @@
 pub mod attention;
 mod avatar;
 mod dialog;
+mod download;
 mod face;
 mod follow;
 mod icon;
+mod marked;
 mod remote;
 mod section;
 pub mod text;
@@ -13,8 +15,10 @@ pub mod time;
 
 pub use avatar::Avatar;
 pub use dialog::Dialog;
+pub use download::download;
 pub use face::{Empty, Failed, Loading};
 pub use follow::{Part, flag, part, words};
 pub use icon::Icon;
+pub use marked::marked;
 pub use remote::{Fetched, Remote};
 pub use section::Section;

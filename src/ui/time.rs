@@ -55,6 +55,39 @@ pub fn local_day(at: Timestamp) -> i64 {
     (at.as_millis() - offset_minutes * 60_000).div_euclid(DAY_MS)
 }
 
+/// When a day begins for the reader: "2026-11-24", or so many days later. `None` for what is no date.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+pub fn day_begins(day: &str, later: u32) -> Option<Timestamp> {
+    // Without an offset a date and time are local ones (ECMA-262, section 21.4.1.32).
+    let date = Date::new(&JsValue::from(format!("{day}T00:00:00")));
+    // Not so many hours later: a day may have more or fewer of them.
+    date.set_date(date.get_date() + later);
+    let millis = date.get_time();
+    (!millis.is_nan()).then(|| Timestamp::from_millis(millis as i64))
+}
+
+/// "2025-03-03": the day on which a time lies for the reader, for machines.
+#[must_use]
+pub fn iso_day(at: Timestamp) -> String {
+    let date = js_date(at);
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
+/// "3 Mar 2025"
+#[must_use]
+pub fn date(at: Timestamp) -> String {
+    with(&YEAR, at)
+}
+
+/// The reader's time zone by its name in the IANA database: "Europe/Berlin".
+#[must_use]
+pub fn zone() -> String {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    let zone = Reflect::get(&options, &JsValue::from("timeZone")).ok();
+    zone.and_then(|zone| zone.as_string()).unwrap_or_else(|| "UTC".into())
+}
+
 /// "14:05"
 #[must_use]
 pub fn clock(at: Timestamp) -> String {
@@ -114,6 +147,17 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
+
+    #[test]
+    fn a_day_begins_at_its_midnight_and_the_next_one_after_it() {
+        let today = day_begins("2026-02-28", 0).unwrap();
+        let next = day_begins("2026-02-28", 1).unwrap();
+        assert_eq!(local_day(next), local_day(today) + 1);
+        assert_eq!(local_day(today.plus_millis(-1)), local_day(today) - 1);
+        assert_eq!(day_begins("2026-03-01", 0), Some(next));
+        assert_eq!(day_begins("2026-13-01", 0), None);
+        assert_eq!(day_begins("tomorrow", 0), None);
+    }
 
     #[test]
     fn a_countdown_is_zero_only_when_it_is_over() {

@@ -1,6 +1,6 @@
 //! One conversation.
 
-use agent_inbox::{address::Place, chat::Chat};
+use agent_inbox::{address::Place, api::Method, chat::Chat};
 use contract::{
     Author, Body, Conversation, ConversationState, EndedBy, Ending, Message, MessagePage, Timestamp,
 };
@@ -213,6 +213,61 @@ async fn an_ended_chat_is_read_only_and_says_by_whom() {
     until("read-only", || !stage.page.has("textarea")).await;
     assert!(stage.page.find(".ended-note").says("The visitor ended the chat"));
     assert_eq!(bubbles(&stage.page), ["Bye"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_transcript_of_an_ended_chat_is_fetched_once_and_a_failure_is_told() {
+    let mut row = ada(1);
+    row.state = ConversationState::Ended;
+    row.ending = Some(Ending { by: EndedBy::Visitor, at: Timestamp::from_millis(NOW) });
+    let stage = stage(row);
+    stage.messages(vec![theirs(1, "Bye")]);
+    until("the button", || stage.page.has_button("Download transcript")).await;
+    let button = stage.page.button("Download transcript");
+    button.click();
+    button.click();
+    until("the wait", || button.says("Downloading…")).await;
+    let zone = agent_inbox::address::encode(&agent_inbox::ui::time::zone());
+    let path = format!("/conversations/c1/transcript?time_zone={zone}&language=en");
+    stage.desk.refuse(Method::Get, &path, 500, "internal").await;
+    until("the failure", || stage.page.says("The transcript was not downloaded.")).await;
+    assert!(!stage.desk.asked(Method::Get, &path), "asked once for two clicks");
+    button.click();
+    until("the next try", || stage.desk.asked(Method::Get, &path)).await;
+    assert!(!stage.page.says("The transcript was not downloaded."));
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_was_found_is_loaded_shown_and_marked() {
+    let place = RwSignal::new(Place { at: Some(30), ..open("c1") });
+    let mut snapshot = snapshot();
+    snapshot.conversations = vec![ada(120)];
+    let stage = Stage::live(&snapshot, move |_| {
+        view! { <Chat place=place details=RwSignal::new(false) /> }
+    });
+    until("the log", || stage.page.has("[role=log]")).await;
+    let log = stage.page.find("[role=log]");
+    log.0.set_attribute("style", "display: block; height: 200px; overflow-y: auto").unwrap();
+    let texts = |from: u64, to: u64| {
+        (from..=to).map(|n| theirs(n, &format!("message {n}."))).collect::<Vec<_>>()
+    };
+    stage.messages(texts(71, 120));
+    let before = |from| move |call: &Call| matches!(call, Call::Messages { before: Some(b), .. } if *b == from);
+    until("the way back", || stage.asked(before(71))).await;
+    stage.answer(before(71), 200, &MessagePage { items: texts(21, 70) });
+    let marked = || stage.page.all("li[aria-current]");
+    until("the mark", || marked().len() == 1 && marked()[0].says("message 30.")).await;
+    let in_view = |part: &Part| {
+        let (line, log) = (part.0.get_bounding_client_rect(), log.0.get_bounding_client_rect());
+        line.top() >= log.top() && line.bottom() <= log.bottom()
+    };
+    until("it in view", || in_view(&marked()[0])).await;
+    drawn().await;
+    assert!(in_view(&marked()[0]), "it stays there");
+    // Another one of the same chat.
+    place.set(Place { at: Some(119), ..open("c1") });
+    until("the other", || marked().len() == 1 && marked()[0].says("message 119.")).await;
+    until("it in view", || in_view(&marked()[0])).await;
 }
 
 #[wasm_bindgen_test]

@@ -1,8 +1,15 @@
 //! The list of conversations.
 
-use agent_inbox::{address::Place, conversations::Conversations};
-use contract::{Author, ConversationPage, ConversationState, EndedBy, Ending, Scope, Timestamp};
-use engine::Call;
+use agent_inbox::{
+    address::{Day, Filter, Place},
+    api::Method,
+    conversations::Conversations,
+};
+use contract::{
+    Agent, AgentList, Author, Conversation, ConversationPage, ConversationState, EndedBy, Ending,
+    Hit, HitField, Mark, Scope, Timestamp,
+};
+use engine::{Call, ListFilter};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,9 +21,23 @@ use crate::{
 
 /// The column, with an address that the switch can change.
 fn column() -> impl IntoView {
-    let place = RwSignal::new(Place::default());
+    column_at(Place::default())
+}
+
+/// The same from another address on.
+fn column_at(start: Place) -> impl IntoView {
+    let place = RwSignal::new(start);
     let go = Callback::new(move |to| place.set(to));
     view! { <Conversations place=place go=go /> }
+}
+
+/// An ended conversation of a colleague's.
+fn bens(id: &str, name: &str) -> Conversation {
+    let mut ended = conversation(id, Some(name), -90_000);
+    ended.state = ConversationState::Ended;
+    ended.agent = Agent { id: "ben".into(), name: "Ben Okafor".into() };
+    ended.ending = Some(Ending { by: EndedBy::Visitor, at: Timestamp::from_millis(NOW) });
+    ended
 }
 
 fn stage(names: &[(&str, &str)]) -> Stage {
@@ -31,7 +52,7 @@ fn names(page: &Part) -> Vec<String> {
 }
 
 fn lists(scope: Scope, term: &'static str) -> impl Fn(&Call) -> bool {
-    move |call| matches!(call, Call::Conversations { scope: s, q, .. } if *s == scope && q == term)
+    move |call| matches!(call, Call::Conversations { query, .. } if query.scope == scope && query.q == term)
 }
 
 #[wasm_bindgen_test]
@@ -105,20 +126,18 @@ async fn all_shows_ended_chats_with_their_agent_and_pages() {
     assert_eq!(labels, ["Active", "All"]);
     radios[1].click();
     until("the question", || stage.asked(lists(Scope::All, ""))).await;
-    let mut ended = conversation("c9", Some("Zoë"), -90_000);
-    ended.state = ConversationState::Ended;
-    ended.agent = contract::Agent { id: "ben".into(), name: "Ben Okafor".into() };
-    ended.ending = Some(Ending { by: EndedBy::Visitor, at: Timestamp::from_millis(NOW) });
     let page = ConversationPage {
-        items: vec![conversation("c1", Some("Ada"), 0), ended],
+        items: vec![conversation("c1", Some("Ada"), 0), bens("c9", "Zoë")],
         next_cursor: Some("more".into()),
+        ..ConversationPage::default()
     };
     stage.answer(lists(Scope::All, ""), 200, &page);
     until("both", || names(&stage.page) == ["Ada", "Zoë"]).await;
     let row = &stage.page.all("a.row")[1];
     assert!(row.says("Ended · Ben Okafor"));
     assert_eq!(row.attribute("href").as_deref(), Some("#/all/c9"));
-    // The end of the list is in view: the next page is asked for by itself.
+    // When the end of the list comes into view, the next page is asked for by itself.
+    stage.page.find("button.more").0.scroll_into_view();
     let next = |call: &Call| matches!(call, Call::Conversations { cursor: Some(_), .. });
     until("the next page", || stage.asked(next)).await;
     stage.no_answer(next);
@@ -147,8 +166,118 @@ async fn a_search_waits_for_the_typing_to_rest_and_says_what_it_did_not_find() {
     stage.no_answer(lists(Scope::Active, "zoe"));
     until("the failure", || stage.page.says("The conversations could not be loaded.")).await;
     stage.page.button("Retry").click();
-    let page =
-        ConversationPage { items: vec![conversation("c1", Some("Ada"), 0)], next_cursor: None };
+    let items = vec![conversation("c1", Some("Ada"), 0)];
+    let page = ConversationPage { items, ..ConversationPage::default() };
     stage.answer(lists(Scope::Active, "zoe"), 200, &page);
     until("the hit", || names(&stage.page) == ["Ada"]).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_search_found_is_marked_and_only_ever_text() {
+    let stage = stage(&[("c1", "Ada <b>")]);
+    stage.page.find("input[type=search]").fill("ada");
+    until("the question", || stage.asked(lists(Scope::Active, "ada"))).await;
+    let hit = |id: &str, field, text: &str, from, to, position| Hit {
+        conversation_id: id.into(),
+        field,
+        text: text.into(),
+        marks: vec![Mark { from, to }],
+        position,
+    };
+    let ids = ["c1", "c2", "c3"];
+    let page = ConversationPage {
+        items: ids.iter().map(|id| conversation(id, Some("Ada <b>"), 0)).collect(),
+        hits: vec![
+            hit("c1", HitField::Name, "Ada <b>", 0, 3, None),
+            hit("c2", HitField::Email, "ada@example.com", 0, 3, None),
+            hit("c3", HitField::Message, "🦀 <i>Ada</i>", 5, 8, Some(17)),
+        ],
+        next_cursor: None,
+    };
+    stage.answer(lists(Scope::Active, "ada"), 200, &page);
+    until("the rows", || stage.page.all("a.row mark").len() == 3).await;
+    let rows = stage.page.all("a.row");
+    let marks = |row: &Part| row.all("mark").iter().map(Part::text).collect::<Vec<_>>();
+    for row in &rows {
+        assert_eq!(marks(row), if row.is(&rows[1]) { ["ada"] } else { ["Ada"] });
+        assert!(!row.has("b, i"), "markup of a visitor's");
+    }
+    assert!(rows[0].find(".row-name").has("mark"));
+    assert_eq!(rows[1].find(".row-last").text(), "ada@example.com");
+    assert_eq!(rows[2].find(".row-last").text(), "🦀 <i>Ada</i>");
+    // The row leads to the message.
+    assert_eq!(rows[2].attribute("href").as_deref(), Some("#/conversations/c3?at=17"));
+    assert_eq!(rows[0].attribute("href").as_deref(), Some("#/conversations/c1"));
+    stage.page.find("input[type=search]").fill("");
+    until("the list", || names(&stage.page) == ["Ada <b>"; 3] && !stage.page.has("mark")).await;
+}
+
+#[wasm_bindgen_test]
+async fn filters_are_chosen_under_all_and_cleared_when_nothing_fits() {
+    let stage = stage(&[("c1", "Ada")]);
+    until("the row", || stage.page.has("a.row")).await;
+    assert!(!stage.page.has_button("Filters"), "live chats are all one's own");
+    stage.page.all("input[type=radio]")[1].click();
+    until("the question", || stage.asked(lists(Scope::All, ""))).await;
+    stage.answer(lists(Scope::All, ""), 200, &ConversationPage::default());
+    until("the switch", || stage.page.has_button("Filters")).await;
+    stage.page.button("Filters").click();
+    stage.desk.no_answer(Method::Get, "/agents").await;
+    until("the failure", || stage.page.says("The agents could not be loaded.")).await;
+    stage.page.find(".filters").button("Retry").click();
+    let agents = vec![
+        Agent { id: "anna".into(), name: "Anna Keller".into() },
+        Agent { id: "ben".into(), name: "Ben Okafor".into() },
+    ];
+    stage.desk.answer(Method::Get, "/agents", 200, &AgentList { items: agents }).await;
+    until("the agents", || stage.page.all("option").len() == 3).await;
+
+    stage.page.find("select").choose("ben");
+    let of_ben = |call: &Call| {
+        matches!(call, Call::Conversations { query, .. }
+            if query.filter.agent == Some("ben".into()) && query.filter.from.is_none())
+    };
+    until("the question", || stage.asked(of_ben)).await;
+    let items = vec![bens("c9", "Zoë")];
+    stage.answer(of_ben, 200, &ConversationPage { items, ..ConversationPage::default() });
+    until("Ben's", || names(&stage.page) == ["Zoë"]).await;
+    assert!(stage.page.has_button("Filters, 1 on"));
+    let href = stage.page.find("a.row").attribute("href");
+    assert_eq!(href.as_deref(), Some("#/all/c9?agent=ben"), "the list keeps its filter");
+    // What comes in by itself has to fit as well.
+    stage.event("conversation.changed", &with_version(bens("c8", "Yann"), 2));
+    let mut annas = with_version(bens("c7", "Xenia"), 3);
+    annas.agent.id = "anna".into();
+    stage.event("conversation.changed", &annas);
+    until("Yann", || names(&stage.page) == ["Zoë", "Yann"]).await;
+
+    let days = stage.page.all("input[type=date]");
+    days[0].choose("2031-05-05");
+    let late = |call: &Call| matches!(call, Call::Conversations { query, .. } if query.filter.from.is_some());
+    until("the question", || stage.asked(late)).await;
+    stage.answer(late, 200, &ConversationPage::default());
+    until("nothing", || stage.page.says("Nothing fits the filters")).await;
+    assert!(stage.page.find(".empty").says("Agent: Ben Okafor · From May 5, 2031"));
+    days[1].choose("2031-05-04");
+    until("the reason", || stage.page.says("“From” is after “To”")).await;
+    stage.page.find(".filters").button("Clear filters").click();
+    let unfiltered = |call: &Call| matches!(call, Call::Conversations { query, .. } if query.filter == ListFilter::default());
+    until("all of them", || stage.asked(unfiltered) && stage.page.has_button("Filters")).await;
+    assert!(stage.page.button("Filters").has_focus());
+    assert!(!stage.page.says("“From” is after “To”"));
+}
+
+fn with_version(row: Conversation, version: u64) -> Conversation {
+    Conversation { version, ..row }
+}
+
+#[wasm_bindgen_test]
+async fn an_address_with_a_filter_shows_it() {
+    let filter = Filter { from: Day::parse("2025-06-01"), ..Filter::default() };
+    let place = Place { scope: Scope::All, filter, ..Place::default() };
+    let stage = Stage::live(&snapshot(), |_| column_at(place));
+    until("the fields", || stage.page.all("input[type=date]").len() == 2).await;
+    until("the day", || stage.page.all("input[type=date]")[0].value() == "2025-06-01").await;
+    let asked = |call: &Call| matches!(call, Call::Conversations { query, .. } if query.filter.from.is_some());
+    until("the question", || stage.asked(asked)).await;
 }

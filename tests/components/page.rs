@@ -101,6 +101,15 @@ impl Part {
         self.dispatch("new Event('input', {bubbles: true})");
     }
 
+    /// Puts a value into a field or a list to choose from, as choosing does.
+    pub fn choose(&self, value: &str) {
+        let function = js_sys::Function::new_with_args(
+            "element, value",
+            "element.value = value; element.dispatchEvent(new Event('change', {bubbles: true}))",
+        );
+        function.call2(&JsValue::NULL, &self.0, &value.into()).unwrap();
+    }
+
     pub fn value(&self) -> String {
         match self.0.dyn_ref::<HtmlTextAreaElement>() {
             Some(area) => area.value(),

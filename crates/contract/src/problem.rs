@@ -44,6 +44,8 @@ pub enum ErrorCode {
     OfferExpired,
     /// 409: the conversation is over and read-only.
     ConversationEnded,
+    /// 409: the conversation still goes on, and this is to be had only of one that is over.
+    ConversationActive,
     /// 409: the visitor already waits or chats.
     ChatUnderWay,
     /// 413: the body is over 64 KiB.
@@ -81,6 +83,7 @@ impl ErrorCode {
             Self::OfferTaken
             | Self::OfferExpired
             | Self::ConversationEnded
+            | Self::ConversationActive
             | Self::ChatUnderWay => 409,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,

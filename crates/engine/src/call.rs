@@ -1,8 +1,10 @@
 //! What the engine asks of the API.
 
 use contract::{
-    ClientId, ConversationId, MarkRead, NewMessage, OfferId, Position, Scope, SetAvailability,
+    ClientId, ConversationId, MarkRead, NewMessage, OfferId, Position, SetAvailability,
 };
+
+use crate::ListQuery;
 
 /// One HTTP request, without URLs: those are known to the app's `api` alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,9 +22,7 @@ pub enum Call {
     /// `GET /v1/conversations`
     Conversations {
         /// Which ones.
-        scope: Scope,
-        /// The search term; empty for none.
-        q: String,
+        query: ListQuery,
         /// From where; `None` for the first page.
         cursor: Option<String>,
     },

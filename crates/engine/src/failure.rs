@@ -83,6 +83,14 @@ impl Outcome {
         read_json(&body).map_err(|_| Failure::Unreadable(status))
     }
 
+    /// The answer's content where that is a text.
+    ///
+    /// # Errors
+    /// No answer, or a status other than 2xx.
+    pub fn text(self) -> Result<String, Failure> {
+        self.success().map(|(_, body)| body)
+    }
+
     /// Nothing but whether it worked, for answers without content.
     ///
     /// # Errors

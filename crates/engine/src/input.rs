@@ -40,6 +40,8 @@ pub enum Command {
     Show(Option<ConversationId>),
     /// Wants the messages before those that are loaded; also tries again after a failure.
     LoadOlder(ConversationId),
+    /// Wants all messages from this position on, however old it is.
+    LoadBackTo(ConversationId, Position),
     /// Wants the shown conversation once more after loading it failed.
     Reload(ConversationId),
     /// Wants the shown conversation's summary once more after loading it failed.

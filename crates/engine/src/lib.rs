@@ -27,8 +27,8 @@ pub use engine::Engine;
 pub use failure::{Failure, Outcome};
 pub use input::{Command, Input};
 pub use model::{
-    Connection, EndState, ListQuery, ListState, Load, Model, OfferPhase, OfferView, SummaryView,
-    Thread,
+    Connection, EndState, Hits, ListFilter, ListQuery, ListState, Load, Model, OfferPhase,
+    OfferView, SummaryView, Thread,
 };
 pub use outbox::{Unsent, UnsentState};
 pub use record::RecordKey;

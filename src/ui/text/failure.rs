@@ -22,6 +22,7 @@ pub fn failure(failure: &Failure) -> String {
         ErrorCode::OfferTaken => t.offer_taken.into(),
         ErrorCode::OfferExpired => t.offer_expired.into(),
         ErrorCode::ConversationEnded => t.conversation_ended.into(),
+        ErrorCode::ConversationActive => t.conversation_active.into(),
         ErrorCode::MessageEmpty => t.message_empty.into(),
         ErrorCode::MessageTooLong | ErrorCode::BodyTooLarge => {
             (t.message_too_long)(&number(limits::MESSAGE_CHARS as u64))

@@ -88,6 +88,20 @@ pub struct Texts {
     pub none_yet_hint: &'static str,
     pub no_hits: fn(&str) -> String,
     pub no_hits_hint: &'static str,
+    /// The switch for the filters, and how many are on.
+    pub filters: fn(usize) -> String,
+    pub filter_hint: &'static str,
+    pub agent: &'static str,
+    pub every_agent: &'static str,
+    pub agents_failed: fn(&str) -> String,
+    pub filter_first_day: &'static str,
+    pub filter_last_day: &'static str,
+    pub filter_days_reversed: &'static str,
+    pub filter_agent: fn(&str) -> String,
+    pub filter_from: fn(&str) -> String,
+    pub filter_to: fn(&str) -> String,
+    pub clear_filters: &'static str,
+    pub no_fits: &'static str,
     pub list_failed: fn(&str) -> String,
     pub more_failed: fn(&str) -> String,
     pub load_more: &'static str,
@@ -122,6 +136,13 @@ pub struct Texts {
     pub length: fn(&str, &str) -> String,
     pub too_long: fn(&str) -> String,
 
+    // The transcript
+    pub download_transcript: &'static str,
+    pub downloading: &'static str,
+    pub transcript_failed: fn(&str) -> String,
+    /// The file's name, of the visitor's and the day.
+    pub transcript_file: fn(&str, &str) -> String,
+
     // The visitor
     pub visitor_information: &'static str,
     pub close_visitor_information: &'static str,
@@ -151,6 +172,7 @@ pub struct Texts {
     pub offer_taken: &'static str,
     pub offer_expired: &'static str,
     pub conversation_ended: &'static str,
+    pub conversation_active: &'static str,
     pub message_empty: &'static str,
     pub message_too_long: fn(&str) -> String,
     pub client_id_reused: &'static str,

@@ -21,6 +21,12 @@ impl Engine {
             Command::Decline(id) => self.decline(id),
             Command::Show(id) => self.show(id),
             Command::LoadOlder(id) => self.load_older(&id),
+            Command::LoadBackTo(id, position) => {
+                if let Some(thread) = self.model.threads.get_mut(&id) {
+                    thread.back_to = position;
+                    self.load_back(&id);
+                }
+            }
             Command::Reload(id) => self.load_shown(&id),
             Command::ReloadSummary(id) => self.load_summary(&id),
             Command::List(query) => self.choose_list(query),
@@ -121,6 +127,17 @@ impl Engine {
         }
     }
 
+    /// One page further on the way to the position that is wanted.
+    pub(super) fn load_back(&mut self, id: &ConversationId) {
+        let wanted = self.model.threads.get(id).is_some_and(|thread| {
+            thread.older != Load::Loading
+                && thread.first().is_some_and(|first| thread.back_to > 0 && thread.back_to < first)
+        });
+        if wanted {
+            self.load_older(id);
+        }
+    }
+
     fn choose_list(&mut self, query: ListQuery) {
         let failed = matches!(self.model.list_state(), ListState::Failed(_));
         let asked = self.model.listing.request.is_some();
@@ -142,9 +159,8 @@ impl Engine {
 
     fn ask_list(&mut self) {
         let listing = &self.model.listing;
-        let (scope, q) = (listing.query.scope, listing.query.q.clone());
-        let cursor = listing.next_cursor.clone();
-        let request = self.request(Call::Conversations { scope, q, cursor });
+        let (query, cursor) = (listing.query.clone(), listing.next_cursor.clone());
+        let request = self.request(Call::Conversations { query, cursor });
         self.model.listing.request = Some(request);
     }
 

@@ -163,7 +163,8 @@ impl Engine {
             Err(failure) => self.load_failed(failure),
         }
         let Some(thread) = self.model.threads.get_mut(id) else { return };
-        let had = thread.last();
+        let (had_from, had) = (thread.first(), thread.last());
+        let failed = answer.is_err();
         match (answer, before, after) {
             (Ok(page), Some(_), _) => {
                 thread.older = Load::Ready;
@@ -179,7 +180,11 @@ impl Engine {
         // What was said while the newest were on their way is still missing. A server that promises
         // more than it gives, though, must not be asked for ever.
         let go_on = after.is_none() || thread.last() > had;
+        let go_back = !failed && thread.first() != had_from;
         self.changed(Change::Thread(id.clone()));
+        if go_back {
+            self.load_back(id);
+        }
         if go_on {
             self.settle_thread(id);
         }

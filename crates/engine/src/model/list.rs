@@ -3,7 +3,9 @@
 //! Without a search term the list is derived from the model, never kept beside it: what an event
 //! changes is in the right place at once, and a row that the filter hides cannot stay.
 
-use contract::{Conversation, ConversationId, ConversationPage, Scope};
+use std::{collections::HashMap, sync::Arc};
+
+use contract::{AgentId, Conversation, ConversationId, ConversationPage, Hit, Scope, Timestamp};
 
 use super::conversations::{Conversations, RowKey, row_key};
 use crate::{Failure, RequestId};
@@ -15,7 +17,33 @@ pub struct ListQuery {
     pub scope: Scope,
     /// The search term, trimmed; empty for none.
     pub q: String,
+    /// Which of these.
+    pub filter: ListFilter,
 }
+
+/// What a conversation must be to be listed. What is not given does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// The agent who answers it, or did.
+    pub agent: Option<AgentId>,
+    /// Its last activity is at this time or later.
+    pub from: Option<Timestamp>,
+    /// Its last activity is before this time.
+    pub until: Option<Timestamp>,
+}
+
+impl ListFilter {
+    /// Whether a conversation is one of these.
+    #[must_use]
+    pub fn fits(&self, row: &Conversation) -> bool {
+        self.agent.as_ref().is_none_or(|agent| *agent == row.agent.id)
+            && self.from.is_none_or(|from| from <= row.last_activity_at)
+            && self.until.is_none_or(|until| row.last_activity_at < until)
+    }
+}
+
+/// What a search found, by conversation.
+pub type Hits = Arc<HashMap<ConversationId, Hit>>;
 
 /// How loading the list goes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,8 +71,10 @@ pub(crate) struct Listing {
     /// The request whose answer counts; an answer to an older one is for a list nobody looks at.
     pub request: Option<RequestId>,
     pub next_cursor: Option<String>,
-    /// With a search term: the server's hits in the server's order.
-    hits: Vec<ConversationId>,
+    /// With a search term: the conversations in which the server found it, in the server's order.
+    found: Vec<ConversationId>,
+    /// And what it found in each.
+    pub hits: Hits,
     /// Without one, under All: every known row up to here is listed; what lies beyond is not
     /// loaded without a hole.
     loaded_to: Option<RowKey>,
@@ -69,22 +99,24 @@ impl Listing {
                 self.loaded_to = Some(row_key(last));
             }
         } else {
-            self.hits.extend(page.items.iter().map(|row| row.id.clone()));
+            self.found.extend(page.items.iter().map(|row| row.id.clone()));
+            let hits = page.hits.iter().map(|hit| (hit.conversation_id.clone(), hit.clone()));
+            Arc::make_mut(&mut self.hits).extend(hits);
         }
         self.next_cursor.clone_from(&page.next_cursor);
         self.state = if page.next_cursor.is_some() { ListState::More } else { ListState::Complete };
     }
 
     pub fn rows(&self, all: &Conversations) -> Vec<ConversationId> {
+        // What the server left out must not come in by an event, nor stay when one moved it out.
+        let fits = |row: &&Conversation| self.query.filter.fits(row);
         let ids = |rows: &mut dyn Iterator<Item = &Conversation>| {
-            rows.map(|row| row.id.clone()).collect::<Vec<_>>()
+            rows.filter(fits).map(|row| row.id.clone()).collect::<Vec<_>>()
         };
         if !self.query.q.is_empty() {
-            let known = |id: &&ConversationId| match self.query.scope {
-                Scope::Active => all.is_own_active(id),
-                Scope::All => all.get(id).is_some(),
-            };
-            return self.hits.iter().filter(known).cloned().collect();
+            let scope = self.query.scope;
+            let listed = |row: &&Conversation| scope == Scope::All || all.is_own_active(&row.id);
+            return ids(&mut self.found.iter().filter_map(|id| all.get(id)).filter(listed));
         }
         match (self.query.scope, &self.state) {
             (Scope::Active, _) => ids(&mut all.active()),

@@ -13,7 +13,7 @@ use contract::{Availability, Conversation, ConversationId, Me};
 pub(crate) use conversations::Conversations;
 pub use conversations::EndState;
 pub(crate) use list::Listing;
-pub use list::{ListQuery, ListState};
+pub use list::{Hits, ListFilter, ListQuery, ListState};
 pub(crate) use offers::Offers;
 pub use offers::{OfferPhase, OfferView};
 pub use summary::SummaryView;
@@ -136,6 +136,12 @@ impl Model {
     #[must_use]
     pub fn list(&self) -> Vec<ConversationId> {
         self.listing.rows(&self.conversations)
+    }
+
+    /// What the search found in the listed conversations; empty without one.
+    #[must_use]
+    pub fn hits(&self) -> &Hits {
+        &self.listing.hits
     }
 
     /// A conversation, if this inbox knows it.

@@ -11,6 +11,8 @@ pub struct Thread {
     messages: Vec<Message>,
     pub(crate) newest: Load,
     pub(crate) older: Load,
+    /// Messages are wanted from here on; 0 when that is not so.
+    pub(crate) back_to: Position,
 }
 
 impl Thread {

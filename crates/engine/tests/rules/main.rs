@@ -1,6 +1,7 @@
 //! The engine's rules, one by one.
 
 mod inbox;
+mod lists;
 mod offers;
 mod sending;
 mod sync;

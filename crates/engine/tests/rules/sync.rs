@@ -111,10 +111,10 @@ fn a_reset_brings_a_snapshot_and_goes_on_from_there() {
 fn a_list_is_not_asked_for_before_the_snapshot() {
     // Whatever ended between an earlier page and the snapshot would be missed without a trace.
     let mut inbox = Inbox::new();
-    let query = ListQuery { scope: Scope::All, q: String::new() };
-    inbox.command(Command::List(query));
+    let query = ListQuery { scope: Scope::All, ..ListQuery::default() };
+    inbox.command(Command::List(query.clone()));
     inbox.input(Input::Start);
-    let all = Call::Conversations { scope: Scope::All, q: String::new(), cursor: None };
+    let all = Call::Conversations { query, cursor: None };
     assert_eq!(inbox.asked(&all), 0);
     inbox.answer(&Call::Snapshot, &snapshot(1, vec![]));
     assert_eq!(inbox.asked(&all), 1);

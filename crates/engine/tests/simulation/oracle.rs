@@ -99,7 +99,7 @@ impl World {
     fn check_list(&self, tab: usize, seed: u64) {
         let model = self.tabs[tab].engine.model();
         let agent = self.tabs[tab].agent;
-        let truth = self.server.list(agent, model.list_query().scope);
+        let truth = self.server.list(agent, model.list_query());
         let list = model.list();
         assert_eq!(list, truth[..list.len()], "seed {seed}, tab {tab}");
         if model.list_state() == engine::ListState::Complete {

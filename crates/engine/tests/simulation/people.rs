@@ -1,7 +1,7 @@
 //! What agents and visitors do, by chance.
 
-use contract::{ConversationId, Scope};
-use engine::{Command, ListQuery, OfferPhase};
+use contract::{ConversationId, Scope, Timestamp};
+use engine::{Command, ListFilter, ListQuery, OfferPhase};
 use rand::RngExt;
 
 use crate::world::{Said, World};
@@ -59,14 +59,16 @@ impl World {
             (70..80, _, Some(shown), _) => {
                 self.command(tab, Command::MarkRead(shown, newest.unwrap_or(0)));
             }
-            (80..83, _, Some(shown), _) => self.command(tab, Command::LoadOlder(shown)),
+            (80..82, _, Some(shown), _) => self.command(tab, Command::LoadOlder(shown)),
+            (82..83, _, Some(shown), _) => self.command(tab, Command::LoadBackTo(shown, 1)),
             (83..85, _, Some(shown), _) => self.command(tab, Command::End(shown)),
             (85..87, ..) if failed.is_some() => {
                 self.command(tab, Command::Retry(failed.expect("just looked")));
             }
             (87..90, ..) => {
                 let scope = if self.hits(500) { Scope::All } else { Scope::Active };
-                self.command(tab, Command::List(ListQuery { scope, q: String::new() }));
+                let filter = self.some_filter();
+                self.command(tab, Command::List(ListQuery { scope, filter, ..Default::default() }));
             }
             (90..92, ..) => self.command(tab, Command::ListMore),
             (92..94, ..) => {
@@ -76,6 +78,22 @@ impl World {
             (_, _, _, Some(row)) => self.command(tab, Command::Show(Some(row))),
             _ => {}
         }
+    }
+
+    /// Mostly none; else an agent, a time around now, or both.
+    fn some_filter(&mut self) -> ListFilter {
+        let mut filter = ListFilter::default();
+        if self.hits(300) {
+            filter.agent = Some(format!("agent-{}", self.chance.random_range(0..2)).into());
+        }
+        if self.hits(300) {
+            let now = i64::try_from(self.now).expect("a simulated time is small");
+            let from = now - self.chance.random_range(0..20_000);
+            filter.from = Some(Timestamp::from_millis(from));
+            let until = from + self.chance.random_range(0..30_000);
+            filter.until = self.hits(500).then(|| Timestamp::from_millis(until));
+        }
+        filter
     }
 
     fn say(&mut self, tab: usize, conversation: ConversationId) {

@@ -10,7 +10,7 @@ use contract::{
     Snapshot, SocketTicket, Summary, SummarySource, Timestamp, Token, Visitor,
     socket::{Event, EventFrame, MessageCreated, ResetReason, Resume, ServerFrame},
 };
-use engine::{Call, Millis, Outcome};
+use engine::{Call, ListQuery, Millis, Outcome};
 
 /// Whom an event is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -352,8 +352,8 @@ impl Server {
                 }
                 Outcome::Answer { status: 204, body: String::new(), retry_after_s: None }
             }
-            Call::Conversations { scope, cursor, .. } => {
-                answer(200, &self.page(who, *scope, cursor.as_deref()))
+            Call::Conversations { query, cursor } => {
+                answer(200, &self.page(who, query, cursor.as_deref()))
             }
             Call::Conversation(id) => answer(200, self.visible(who, id).ok_or_else(not_found)?),
             Call::Messages { conversation, before, after } => {
@@ -444,25 +444,26 @@ impl Server {
         Ok(answer(200, self.chats[&conversation].row.as_ref().unwrap()))
     }
 
-    fn rows(&self, who: usize, scope: Scope) -> Vec<&Conversation> {
+    fn rows(&self, who: usize, query: &ListQuery) -> Vec<&Conversation> {
         let mut rows: Vec<_> = self
             .chats
             .keys()
             .filter_map(|id| self.visible(who, id))
-            .filter(|row| scope == Scope::All || row.state == ConversationState::Active)
+            .filter(|row| query.scope == Scope::All || row.state == ConversationState::Active)
+            .filter(|row| query.filter.fits(row))
             .collect();
         rows.sort_by_key(|row| row_key(row));
         rows
     }
 
-    fn page(&self, who: usize, scope: Scope, cursor: Option<&str>) -> ConversationPage {
+    fn page(&self, who: usize, query: &ListQuery, cursor: Option<&str>) -> ConversationPage {
         // A keyset: time and id of the last row, as the real one does it.
         let after = cursor.and_then(|text| text.split_once('/'));
         let after = after.map(|(at, id)| {
             Reverse((Timestamp::from_millis(at.parse().unwrap()), ConversationId::from(id)))
         });
         let rest: Vec<_> =
-            self.rows(who, scope).into_iter().filter(|row| Some(row_key(row)) > after).collect();
+            self.rows(who, query).into_iter().filter(|row| Some(row_key(row)) > after).collect();
         let items: Vec<_> = rest.iter().take(3).map(|row| (*row).clone()).collect();
         let last = items.last().filter(|_| rest.len() > 3);
         let next_cursor = last.map(|r| format!("{}/{}", r.last_activity_at.as_millis(), r.id));
@@ -478,7 +479,7 @@ impl Server {
             me: Me { id, name, email: String::new() },
             availability: self.availability[who].clone(),
             offers: offers.map(|(_, offer, _)| offer.clone()).collect(),
-            conversations: self.rows(who, Scope::Active).into_iter().cloned().collect(),
+            conversations: self.rows(who, &ListQuery::default()).into_iter().cloned().collect(),
             server_now: self.at(),
         }
     }
@@ -559,8 +560,8 @@ impl Server {
         self.chats.get(id).and_then(|chat| chat.row.as_ref())
     }
 
-    pub fn list(&self, who: usize, scope: Scope) -> Vec<ConversationId> {
-        self.rows(who, scope).into_iter().map(|row| row.id.clone()).collect()
+    pub fn list(&self, who: usize, query: &ListQuery) -> Vec<ConversationId> {
+        self.rows(who, query).into_iter().map(|row| row.id.clone()).collect()
     }
 
     pub fn all_messages(&self) -> impl Iterator<Item = &Message> {

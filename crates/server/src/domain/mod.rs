@@ -16,5 +16,6 @@ pub mod search;
 pub mod silence;
 pub mod summary;
 pub mod team;
+pub mod transcript;
 pub mod wall_clock;
 pub mod week;

@@ -19,6 +19,7 @@ mod snapshot;
 mod socket;
 mod summary;
 mod test_clock;
+mod transcript;
 mod visitor_page;
 mod visitor_side;
 mod visitor_socket;
@@ -55,6 +56,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::end))
         .routes(routes!(summary::get))
+        .routes(routes!(transcript::get))
         .routes(routes!(visitors::get))
         .routes(routes!(activities::list))
         .routes(routes!(socket::socket))

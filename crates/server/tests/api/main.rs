@@ -18,3 +18,4 @@ mod sessions;
 mod sockets;
 mod summary;
 mod support;
+mod transcript;
