@@ -2,6 +2,7 @@
 //! code 2, as for options that are not understood; what is done is exit code 0.
 
 mod agent;
+mod library;
 mod serve;
 mod summary_model;
 mod team;
@@ -29,6 +30,9 @@ enum Command {
     /// Teams that chats can be sent to. Works beside a running server.
     #[command(subcommand)]
     Team(team::TeamCommand),
+    /// The response library: answers, pages, canned replies. Works beside a running server.
+    #[command(subcommand)]
+    Library(library::LibraryCommand),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -43,6 +47,7 @@ impl Cli {
             Command::Serve(options) => options.run().await,
             Command::Agent(command) => command.run().await,
             Command::Team(command) => command.run().await,
+            Command::Library(command) => command.run().await,
             Command::Openapi => print(http::openapi_json()),
         }
     }

@@ -1,6 +1,7 @@
 //! Demo data: two agents and what they chatted about in the last weeks.
 
 mod chats;
+mod library;
 
 use std::fmt::Write;
 
@@ -40,6 +41,7 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
         return Ok(());
     }
     let now = tx.now;
+    library::fill(tx).await?;
     let mut agents = Vec::new();
     for (name, email, available) in AGENTS {
         let me = Me { id: new_id().into(), name: name.into(), email: email.into() };

@@ -5,6 +5,7 @@ pub mod attributes;
 pub mod availability;
 pub mod history;
 pub mod hit;
+pub mod library;
 pub mod offer;
 pub mod preview;
 pub mod profile;

@@ -35,6 +35,7 @@ use super::problem::PROBLEM_JSON;
         (name = "offers", description = "Chats that come in."),
         (name = "conversations", description = "Chats that an agent took."),
         (name = "messages", description = "What was said."),
+        (name = "library", description = "What agents can put into a message without writing it."),
         (name = "visitors", description = "Who is asking."),
         (name = "sockets", description = "What is told at once."),
         (name = "visitor side", description = "The same chats from the other end."),

@@ -10,6 +10,7 @@ mod cursor;
 mod document;
 mod extract;
 mod headers;
+mod library;
 mod messages;
 mod offers;
 mod problem;
@@ -57,6 +58,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(conversations::end))
         .routes(routes!(summary::get))
         .routes(routes!(transcript::get))
+        .routes(routes!(library::answers))
+        .routes(routes!(library::pages))
+        .routes(routes!(library::canned_replies))
         .routes(routes!(visitors::get))
         .routes(routes!(activities::list))
         .routes(routes!(socket::socket))

@@ -1,8 +1,9 @@
-//! What the operator does at the command line: accounts and teams. It works on the database alone,
+//! What the operator does at the command line: accounts, teams and the library. It works on the database alone,
 //! whether a server runs over it or not, and writes no events: only the server itself knows who is
 //! connected. The server reads accounts and teams anew for every request and every routing.
 
 mod agents;
+mod library;
 mod teams;
 
 use std::{path::Path, sync::Arc};

@@ -8,6 +8,7 @@ mod agents;
 mod availability;
 mod chat;
 mod chats;
+mod library;
 mod log;
 mod messages;
 mod offers;

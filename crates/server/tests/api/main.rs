@@ -8,6 +8,7 @@ mod document;
 mod errors;
 mod events;
 mod history;
+mod library;
 mod lists;
 mod messages;
 mod offers;

@@ -118,6 +118,20 @@ impl Language {
     }
 }
 
+/// Whether a lower-case word only holds sentences together, in English or in German.
+#[must_use]
+pub fn is_function_word(word: &str) -> bool {
+    ENGLISH.function.contains(word) || GERMAN.function.contains(word)
+}
+
+/// Whether two lower-case words are forms of one word, in English or in German.
+#[must_use]
+pub fn is_form_of(a: &str, b: &str) -> bool {
+    // Forms begin alike: most words need no further look.
+    a.chars().take(3).eq(b.chars().take(3))
+        && [Language::English, Language::German].iter().any(|it| it.stem(a) == it.stem(b))
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'')
         .filter(|word| !word.is_empty())

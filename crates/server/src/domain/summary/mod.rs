@@ -14,6 +14,7 @@ mod tokens;
 
 use contract::limits;
 
+pub use lexicon::{is_form_of, is_function_word};
 pub use model::{Backoff, Line, ModelError, Request, read_answer};
 pub use schedule::{Due, touched};
 
