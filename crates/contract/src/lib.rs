@@ -14,6 +14,7 @@ mod activity;
 mod availability;
 mod conversation;
 mod id;
+mod intake;
 mod library;
 pub mod limits;
 mod message;
@@ -38,6 +39,7 @@ pub use conversation::{
 pub use id::{
     ActivityId, AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId,
 };
+pub use intake::{NewActivity, SetProfile};
 pub use library::{
     CannedReplies, CannedReply, LibraryAnswer, LibraryAnswers, LibraryPage, LibraryPages,
 };

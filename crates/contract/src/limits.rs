@@ -23,6 +23,22 @@ pub const SEARCH_CHARS: usize = 200;
 pub const PREVIEW_CHARS: usize = 140;
 /// Characters of a message that a search shows around what it found, ellipses not counted.
 pub const HIT_CHARS: usize = 120;
+/// Characters in the site's own name for a visitor.
+pub const EXTERNAL_ID_CHARS: usize = 200;
+/// Bytes in an identity token.
+pub const IDENTITY_BYTES: usize = 4_096;
+/// Seconds for which an identity token may be good.
+pub const IDENTITY_SECONDS: u32 = 600;
+/// Seconds by which the site's clock may be ahead of the server's.
+pub const CLOCK_SKEW_SECONDS: u32 = 60;
+/// Seconds by which a signed call's time may be off.
+pub const WEBHOOK_SECONDS: u32 = 300;
+/// Characters in the id of a signed call, and in the one of an activity.
+pub const INTAKE_ID_CHARS: usize = 64;
+/// Calls of the site's server in [`INTAKE_RATE_SECONDS`], for each API key and for all signed ones.
+pub const INTAKE_RATE: u32 = 100;
+/// The window of [`INTAKE_RATE`], in seconds.
+pub const INTAKE_RATE_SECONDS: u32 = 10;
 /// Days that a visitor's history goes back (mission.md).
 pub const HISTORY_DAYS: u32 = 90;
 /// Characters in an activity's title.
@@ -41,7 +57,7 @@ pub const PASSWORD_BYTES: usize = 1024;
 pub const SESSION_HOURS: u32 = 12;
 /// Chats that may be started in a minute from one address.
 pub const START_RATE: u32 = 60;
-/// Attributes that a start call may carry.
+/// Attributes that a start call or a profile may carry.
 pub const ATTRIBUTES: usize = 20;
 /// Characters in an attribute's name.
 pub const ATTRIBUTE_NAME_CHARS: usize = 40;

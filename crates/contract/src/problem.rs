@@ -34,6 +34,8 @@ pub enum ErrorCode {
     Unauthenticated,
     /// 401: e-mail or password is wrong.
     WrongCredentials,
+    /// 403: the token by which the site says who its visitor is is not good.
+    IdentityRefused,
     /// 404: there is no such thing, or not for who asks.
     NotFound,
     /// 405: the path does not take this method.
@@ -48,6 +50,8 @@ pub enum ErrorCode {
     ConversationActive,
     /// 409: the visitor already waits or chats.
     ChatUnderWay,
+    /// 409: a signed call with this id was taken already.
+    WebhookReplayed,
     /// 413: the body is over 64 KiB.
     BodyTooLarge,
     /// 415: the body is not `application/json`.
@@ -78,13 +82,15 @@ impl ErrorCode {
         match self {
             Self::InvalidBody | Self::InvalidParameter => 400,
             Self::Unauthenticated | Self::WrongCredentials => 401,
+            Self::IdentityRefused => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::OfferTaken
             | Self::OfferExpired
             | Self::ConversationEnded
             | Self::ConversationActive
-            | Self::ChatUnderWay => 409,
+            | Self::ChatUnderWay
+            | Self::WebhookReplayed => 409,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::MessageEmpty

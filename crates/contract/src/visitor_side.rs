@@ -36,6 +36,12 @@ pub struct StartChat {
     /// They come from the visitor's browser, so they are hints and prove nothing.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, String>,
+    /// Who the visitor is, as the site's own server vouches for it: a JSON Web Token signed with
+    /// HS256 and good for at most 600 seconds. `sub` is the site's name for the visitor; `name` and
+    /// `email` may stand beside it and then count as verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
+    pub identity: Option<Token>,
 }
 
 /// Whom a chat is for: `{"agent":"…"}` or `{"team":"…"}`.

@@ -16,6 +16,7 @@ use crate::{
     live::Hub,
     refusal::Refusal,
     secret::Passwords,
+    shared_secret::SharedSecret,
     store::Store,
 };
 
@@ -43,6 +44,10 @@ pub struct App {
     pub fallback_message: Arc<str>,
     /// Who writes summaries, where the visitors' own words are not to do.
     pub summary_model: Option<Arc<LanguageModel>>,
+    /// What calls of the site's own server are signed with; without it only API keys are taken.
+    pub webhook_secret: Option<SharedSecret>,
+    /// What the site's own server signs identities with; without it none is taken.
+    pub identity_secret: Option<SharedSecret>,
     /// How patient sockets are.
     pub patience: Patience,
 }
@@ -77,6 +82,7 @@ pub struct RateLimits {
     sign_in_by_account: Mutex<RateLimiter<String>>,
     start_by_address: Mutex<RateLimiter<IpAddr>>,
     message_by_sender: Mutex<RateLimiter<String>>,
+    intake_by_proof: Mutex<RateLimiter<String>>,
 }
 
 impl Default for RateLimits {
@@ -89,6 +95,11 @@ impl Default for RateLimits {
             message_by_sender: Mutex::new(RateLimiter::new(
                 limits::MESSAGE_RATE,
                 limits::MESSAGE_RATE_SECONDS,
+                RATE_KEYS,
+            )),
+            intake_by_proof: Mutex::new(RateLimiter::new(
+                limits::INTAKE_RATE,
+                limits::INTAKE_RATE_SECONDS,
                 RATE_KEYS,
             )),
         }
@@ -129,6 +140,19 @@ impl RateLimits {
             limits::MESSAGE_RATE_SECONDS
         );
         take(&self.message_by_sender, &sender.to_owned(), now, &what)
+    }
+
+    /// Counts a call of the site's own server, for each API key and for all signed ones together.
+    ///
+    /// # Errors
+    /// There were too many.
+    pub fn intake(&self, proof: &str, now: Timestamp) -> Result<(), Refusal> {
+        let what = format!(
+            "At most {} calls in {} seconds are taken",
+            limits::INTAKE_RATE,
+            limits::INTAKE_RATE_SECONDS
+        );
+        take(&self.intake_by_proof, &proof.to_owned(), now, &what)
     }
 }
 

@@ -17,6 +17,7 @@ mod refusal;
 mod rules_file;
 pub mod secret;
 mod server;
+pub mod shared_secret;
 pub mod store;
 
 pub use app::{App, Patience, RateLimits};

@@ -13,6 +13,7 @@ use crate::{
     live::{self, Hub},
     rules_file,
     secret::{PasswordCost, Passwords},
+    shared_secret::SharedSecret,
     store::Store,
 };
 
@@ -36,6 +37,10 @@ pub struct Config {
     pub fallback_message: String,
     /// Who writes summaries, where the visitors' own words are not to do.
     pub summary_model: Option<ModelSettings>,
+    /// What calls of the site's own server are signed with.
+    pub webhook_secret: Option<SharedSecret>,
+    /// What the site's own server signs identities with.
+    pub identity_secret: Option<SharedSecret>,
     /// How much work a password hash is.
     pub password_cost: PasswordCost,
     /// How patient sockets are.
@@ -53,6 +58,8 @@ impl Config {
             test_clock: None,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
             summary_model: None,
+            webhook_secret: None,
+            identity_secret: None,
             password_cost: PasswordCost::Full,
             patience: Patience::default(),
         }
@@ -95,6 +102,8 @@ impl Server {
             rules: Arc::new([]),
             fallback_message: config.fallback_message.as_str().into(),
             summary_model: config.summary_model.map(|it| Arc::new(LanguageModel::new(it))),
+            webhook_secret: config.webhook_secret,
+            identity_secret: config.identity_secret,
             patience: config.patience,
         };
         if config.demo {

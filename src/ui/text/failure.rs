@@ -37,6 +37,8 @@ pub fn failure(failure: &Failure) -> String {
         | ErrorCode::InvalidParameter
         | ErrorCode::MethodNotAllowed
         | ErrorCode::ChatUnderWay
+        | ErrorCode::IdentityRefused
+        | ErrorCode::WebhookReplayed
         | ErrorCode::UnsupportedMediaType
         | ErrorCode::InvalidValue
         | ErrorCode::Unknown => (t.refused)(status, detail),

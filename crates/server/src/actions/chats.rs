@@ -3,41 +3,41 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use contract::{
-    Agent, Body, Conversation, ConversationId, EndedBy, Ending, ErrorCode, Visitor, VisitorId,
+    Agent, Body, Conversation, ConversationId, EndedBy, Ending, ErrorCode, VisitorId,
     visitor_side::VisitorState,
 };
 
 use super::{
-    changed, messages::announce, new_id, offers::offer_to_next, offers::withdraw, own_chat,
-    show_visitor, visitors::change_profile,
+    changed,
+    messages::announce,
+    new_id,
+    offers::offer_to_next,
+    offers::withdraw,
+    own_chat, show_visitor,
+    who::{Asking, introduce, who},
 };
 use crate::{
     App,
     domain::{
-        profile::Profile,
+        identity::Identity,
         routing::{self, Wish},
         rules::{Facts, Rule},
         silence,
     },
     refusal::Refusal,
     secret::TokenHash,
-    store::{Chat, ChatState, NewVisitor, Tx},
+    store::{Chat, ChatState, Tx},
 };
 
-/// Who asks for an agent.
-#[derive(Clone, Debug)]
-pub enum Who {
-    /// Somebody new, and what is kept of their token.
-    New(TokenHash),
-    /// Somebody who comes back.
-    Known(VisitorId),
-}
-
-/// A visitor asks for an agent; name and address are checked already.
+/// A visitor asks for an agent; everything is checked already.
 #[derive(Clone, Debug)]
 pub struct StartRequest {
-    /// Who asks.
-    pub who: Who,
+    /// Who asks, as far as the browser's own token tells.
+    pub known: Option<VisitorId>,
+    /// Who asks, as far as the site vouches for it.
+    pub identity: Option<Identity>,
+    /// What is to be kept of a fresh token, for a browser that has none, or one of somebody else.
+    pub fresh: TokenHash,
     /// Their name, when they gave one.
     pub name: Option<String>,
     /// Their e-mail address, when they gave one.
@@ -50,17 +50,33 @@ pub struct StartRequest {
     pub locale: Option<String>,
 }
 
+/// A chat that was begun.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Who the visitor is.
+    pub visitor: VisitorId,
+    /// Whether the browser is to have the fresh token from now on.
+    pub is_new_here: bool,
+    /// Whether the chat was under way already, in another browser of the same person.
+    pub was_under_way: bool,
+    /// The chat.
+    pub state: VisitorState,
+}
+
 /// Begins a chat and offers it to the first agent.
-pub async fn start(app: &App, request: StartRequest) -> Result<(VisitorId, VisitorState), Refusal> {
+pub async fn start(app: &App, request: StartRequest) -> Result<Started, Refusal> {
     let (fallback, rules) = (app.fallback_message.clone(), app.rules.clone());
-    let attended = match &request.who {
-        Who::New(_) => false,
-        Who::Known(visitor) => {
-            app.hub.visitor_came(visitor);
-            app.hub.visitors.is_connected(visitor)
-        }
-    };
-    app.store.write(move |tx| Box::pin(start_in(tx, request, attended, rules, fallback))).await
+    let attended = request.known.as_ref().is_some_and(|visitor| {
+        app.hub.visitor_came(visitor);
+        app.hub.visitors.is_connected(visitor)
+    });
+    let started = app
+        .store
+        .write(move |tx| Box::pin(start_in(tx, request, attended, rules, fallback)))
+        .await?;
+    // They may have been on the way out in another browser.
+    app.hub.visitor_came(&started.visitor);
+    Ok(started)
 }
 
 async fn start_in(
@@ -69,38 +85,30 @@ async fn start_in(
     attended: bool,
     rules: Arc<[Rule]>,
     fallback: Arc<str>,
-) -> Result<(VisitorId, VisitorState), Refusal> {
-    let visitor = match request.who {
-        Who::New(token) => {
-            let new = NewVisitor {
-                id: new_id().into(),
-                external_id: None,
-                profile: Profile { name: request.name, email: request.email, ..Profile::default() },
-            };
-            let (_, version) = tx.position().await?;
-            tx.add_visitor(&new, version).await?;
-            tx.add_visitor_token(&new.id, &token).await?;
-            new.id
-        }
-        Who::Known(visitor) => {
-            let newest = tx.newest_chat_of(&visitor).await?;
-            if newest.is_some_and(|it| matches!(it.state, ChatState::Waiting | ChatState::Active)) {
-                return Err(Refusal::new(
-                    ErrorCode::ChatUnderWay,
-                    "There is a chat under way already; go on with it, or end it first.",
-                ));
-            }
-            let known = tx.visitor(&visitor).await?;
-            update_profile(tx, known, request.name, request.email).await?;
-            visitor
-        }
-    };
+) -> Result<Started, Refusal> {
+    let Asking { visitor, is_new_here } = who(tx, &request).await?;
+    let newest = tx.newest_chat_of(&visitor).await?;
+    let under_way = newest.filter(|it| matches!(it.state, ChatState::Waiting | ChatState::Active));
+    if under_way.is_some() && !is_new_here {
+        return Err(Refusal::new(
+            ErrorCode::ChatUnderWay,
+            "There is a chat under way already; go on with it, or end it first.",
+        ));
+    }
+    introduce(tx, &visitor, &request).await?;
+    if let Some(chat) = under_way {
+        let state = tx.visitor_state(&chat, 0).await?;
+        return Ok(Started { visitor, is_new_here, was_under_way: true, state });
+    }
     let id = ConversationId::from(new_id());
-    tx.add_chat(&id, &visitor, attended).await?;
+    tx.add_chat(&id, &visitor, attended && !is_new_here).await?;
     let mut chat = tx.chat(&id).await?;
     show_visitor(tx, &chat, Vec::new());
+    // What the site's server tells counts for more than what came by way of the browser.
+    let mut attributes = request.attributes;
+    attributes.extend(chat.visitor.attributes.clone());
     let facts = Facts {
-        attributes: request.attributes,
+        attributes,
         email: chat.visitor.email.clone(),
         crm_status: chat.visitor.crm_status.clone(),
         job_title: chat.visitor.job_title.clone(),
@@ -111,20 +119,7 @@ async fn start_in(
     }
     offer_to_next(tx, &mut chat, &fallback).await?;
     let state = tx.visitor_state(&chat, 0).await?;
-    Ok((visitor, state))
-}
-
-/// What a visitor says of themselves replaces what was known; what they leave out stays.
-async fn update_profile(
-    tx: &mut Tx,
-    known: Visitor,
-    name: Option<String>,
-    email: Option<String>,
-) -> Result<(), Refusal> {
-    let id = known.id.clone();
-    let before = Profile::from(known);
-    let profile = before.clone().with_typed(name, email);
-    if profile == before { Ok(()) } else { change_profile(tx, &id, &profile).await }
+    Ok(Started { visitor, is_new_here, was_under_way: false, state })
 }
 
 /// Ends a live chat: its agent is told with the last line, the others that there is one more to

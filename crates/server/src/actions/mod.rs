@@ -8,15 +8,17 @@ mod messages;
 mod offers;
 mod presence;
 mod reading;
+mod site;
 mod summary;
 mod visitors;
+mod who;
 
 pub(crate) use activities::{Happening, record};
 pub use availability::{change_an_availability, set_availability, set_schedule};
 pub(crate) use availability::{set_in as set_availability_in, set_schedule_in};
 pub(crate) use chats::end;
 pub use chats::{
-    StartRequest, Who, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,
+    StartRequest, Started, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,
 };
 pub(crate) use messages::say;
 pub use messages::{Put, put_by_agent, put_by_visitor};
@@ -24,6 +26,7 @@ pub(crate) use offers::take;
 pub use offers::{accept, decline, expire_an_offer, pass_on_an_orphan, visitor_left};
 pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
 pub use reading::{read_by_agent, read_by_visitor};
+pub use site::{Proof, Report, Reported, report, set_profile};
 pub use summary::summarise;
 
 use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};

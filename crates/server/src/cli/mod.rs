@@ -2,6 +2,7 @@
 //! code 2, as for options that are not understood; what is done is exit code 0.
 
 mod agent;
+mod api_key;
 mod library;
 mod serve;
 mod summary_model;
@@ -33,6 +34,9 @@ enum Command {
     /// The response library: answers, pages, canned replies. Works beside a running server.
     #[command(subcommand)]
     Library(library::LibraryCommand),
+    /// Keys with which the site's own servers call this one. Works beside a running server.
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKeyCommand),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -48,6 +52,7 @@ impl Cli {
             Command::Agent(command) => command.run().await,
             Command::Team(command) => command.run().await,
             Command::Library(command) => command.run().await,
+            Command::ApiKey(command) => command.run().await,
             Command::Openapi => print(http::openapi_json()),
         }
     }

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use chat_server::{Config, Server, clock::Clock};
+use chat_server::{Config, Server, clock::Clock, demo, shared_secret::SharedSecret};
 use clap::Args;
 use contract::Timestamp;
 use tokio::net::TcpListener;
@@ -33,6 +33,12 @@ pub struct Serve {
     /// What a visitor is told when no agent is left.
     #[arg(long, default_value = Config::FALLBACK_MESSAGE)]
     fallback_message: String,
+    /// The file with the secret that calls of the site's own server are signed with.
+    #[arg(long, value_name = "FILE")]
+    webhook_secret_file: Option<PathBuf>,
+    /// The file with the secret that the site's own server signs identities of visitors with.
+    #[arg(long, value_name = "FILE")]
+    identity_secret_file: Option<PathBuf>,
     #[command(flatten)]
     summary_model: SummaryModel,
     /// For tests: POST /v1/test/clock moves the time. With a value, the time at the start, in
@@ -58,6 +64,12 @@ impl Serve {
             ));
         }
         let summary_model = self.summary_model.settings()?;
+        let secret = |file: Option<PathBuf>| match file {
+            Some(file) => SharedSecret::from_file(&file).map(Some),
+            None => Ok(self.demo.then(demo::shared_secret)),
+        };
+        let webhook_secret = secret(self.webhook_secret_file)?;
+        let identity_secret = secret(self.identity_secret_file)?;
         let stop = stop_signal()?;
         let listener = TcpListener::bind(self.listen)
             .await
@@ -73,6 +85,8 @@ impl Serve {
             }),
             fallback_message: self.fallback_message,
             summary_model,
+            webhook_secret,
+            identity_secret,
             ..Config::new(self.database)
         })
         .await?;

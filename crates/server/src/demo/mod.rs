@@ -12,6 +12,7 @@ use crate::{
     App, Refusal,
     actions::{self, new_id},
     domain::week,
+    shared_secret::SharedSecret,
     store::{NewVisitor, Tx},
 };
 
@@ -24,6 +25,15 @@ const PASSWORD: &str = "demo";
 const LONG: usize = 300;
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
+
+/// What a site signs with to try things out; as secret as the password.
+///
+/// # Panics
+/// Never: it is long enough.
+#[must_use]
+pub fn shared_secret() -> SharedSecret {
+    SharedSecret::new("demo-secret-that-everybody-knows").expect("32 bytes")
+}
 
 /// Fills an empty database, in one transaction; one that has agents is left alone.
 ///

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use contract::{ProfileField, Visitor, limits};
 
+use super::identity::Identity;
+
 /// What is known of a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
@@ -42,6 +44,35 @@ impl From<Visitor> for Profile {
 }
 
 impl Profile {
+    /// With all that the site's server knows. What it leaves out it does not know; there what the
+    /// visitor typed stays.
+    #[must_use]
+    pub fn with_told(self, told: Told) -> Self {
+        let typed = |value: Option<String>, verified: bool| value.filter(|_| !verified);
+        Self {
+            name_verified: told.name.is_some(),
+            email_verified: told.email.is_some(),
+            name: told.name.or(typed(self.name, self.name_verified)),
+            job_title: told.job_title,
+            email: told.email.or(typed(self.email, self.email_verified)),
+            phone: told.phone,
+            crm_status: told.crm_status,
+            attributes: told.attributes,
+        }
+    }
+
+    /// With what the site vouches for at the start of a chat.
+    #[must_use]
+    pub fn with_identity(self, identity: &Identity) -> Self {
+        Self {
+            name_verified: self.name_verified || identity.name.is_some(),
+            email_verified: self.email_verified || identity.email.is_some(),
+            name: identity.name.clone().or(self.name),
+            email: identity.email.clone().or(self.email),
+            ..self
+        }
+    }
+
     /// With what the visitor says of themselves. What they leave out stays, and what the site's
     /// server vouches for is not overwritten.
     #[must_use]
@@ -54,23 +85,57 @@ impl Profile {
     }
 }
 
+/// All that the site's server knows of a visitor, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Full name.
+    pub name: Option<String>,
+    /// Job title.
+    pub job_title: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// The customer system's word for this person.
+    pub crm_status: Option<String>,
+    /// What else there is, by the site's own names.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// The site's own name for a visitor: any text of one line. It is compared as it is.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn check_external_id(id: &str) -> Result<(), String> {
+    match check_line(id, limits::EXTERNAL_ID_CHARS)? {
+        Some(kept) if kept == id => Ok(()),
+        Some(_) => Err("begins or ends with a blank".into()),
+        None => Err("is empty".into()),
+    }
+}
+
 /// A name as it is kept: trimmed, `None` when nothing is left.
 ///
 /// # Errors
 /// A sentence that says what is wrong with it.
 pub fn check_name(name: &str) -> Result<Option<&str>, String> {
-    let name = name.trim();
-    let chars = name.chars().count();
-    if chars > limits::NAME_CHARS {
-        return Err(format!(
-            "is {chars} characters long; at most {} are taken",
-            limits::NAME_CHARS
-        ));
+    check_line(name, limits::NAME_CHARS)
+}
+
+/// A text of one line as it is kept: trimmed, `None` when nothing is left.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
+pub fn check_line(text: &str, limit: usize) -> Result<Option<&str>, String> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars > limit {
+        return Err(format!("is {chars} characters long; at most {limit} are taken"));
     }
-    if name.chars().any(char::is_control) {
+    if text.chars().any(char::is_control) {
         return Err("holds a control character, a line break for instance".into());
     }
-    Ok((!name.is_empty()).then_some(name))
+    Ok((!text.is_empty()).then_some(text))
 }
 
 /// An e-mail address as it is kept: trimmed, `None` when nothing is left.
@@ -123,6 +188,58 @@ fn is_label(label: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn profile(name: &str, verified: bool) -> Profile {
+        Profile { name: Some(name.into()), name_verified: verified, ..Profile::default() }
+    }
+
+    #[test]
+    fn what_a_visitor_types_never_replaces_what_the_site_vouches_for() {
+        let typed = |profile: Profile, name: &str| profile.with_typed(Some(name.into()), None);
+        assert_eq!(typed(Profile::default(), "Ada"), profile("Ada", false));
+        assert_eq!(typed(profile("Ada", false), "Eve"), profile("Eve", false));
+        assert_eq!(typed(profile("Ada", true), "Eve"), profile("Ada", true));
+        assert_eq!(profile("Ada", false).with_typed(None, None), profile("Ada", false));
+    }
+
+    #[test]
+    fn what_the_site_does_not_know_is_gone_unless_the_visitor_typed_it() {
+        let named = |name: Option<&str>| Told { name: name.map(Into::into), ..Told::default() };
+        assert_eq!(profile("Eve", false).with_told(named(Some("Ada"))), profile("Ada", true));
+        assert_eq!(profile("Eve", false).with_told(named(None)), profile("Eve", false));
+        assert_eq!(profile("Ada", true).with_told(named(None)), Profile::default());
+        let told = Told { crm_status: Some("Lead".into()), ..Told::default() };
+        assert_eq!(Profile::default().with_told(told.clone()).crm_status, told.crm_status);
+        assert_eq!(
+            Profile::default().with_told(told).with_told(Told::default()),
+            Profile::default()
+        );
+    }
+
+    #[test]
+    fn an_identity_vouches_for_what_it_tells_and_for_nothing_else() {
+        let identity = |name: Option<&str>| Identity {
+            external_id: "7".into(),
+            name: name.map(Into::into),
+            email: None,
+        };
+        assert_eq!(
+            profile("Eve", false).with_identity(&identity(Some("Ada"))),
+            profile("Ada", true)
+        );
+        assert_eq!(profile("Eve", false).with_identity(&identity(None)), profile("Eve", false));
+        assert_eq!(profile("Ada", true).with_identity(&identity(None)), profile("Ada", true));
+    }
+
+    #[test]
+    fn the_sites_names_may_be_strange_but_are_one_line() {
+        for good in ["7", "a/b", "../x", "ü 🦀", "%2F", "' OR 1=1 --", &"x".repeat(200)] {
+            assert_eq!(check_external_id(good), Ok(()), "{good}");
+        }
+        for bad in ["", " ", " a", "a ", "a\nb", "a\u{0}", &"x".repeat(201)] {
+            assert!(check_external_id(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn a_name_has_at_most_200_characters_and_no_control_character() {

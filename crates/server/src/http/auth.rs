@@ -26,7 +26,7 @@ pub struct KnownVisitor {
 pub struct AnyVisitor(pub Option<KnownVisitor>);
 
 /// The token of `Authorization: Bearer …` (RFC 6750, section 2.1).
-fn bearer(parts: &Parts) -> Option<&str> {
+pub(super) fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())

@@ -9,7 +9,7 @@ use utoipa::{
     openapi::{
         self, Content, Ref, RefOr, Response,
         path::Operation,
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
@@ -37,6 +37,7 @@ use super::problem::PROBLEM_JSON;
         (name = "messages", description = "What was said."),
         (name = "library", description = "What agents can put into a message without writing it."),
         (name = "visitors", description = "Who is asking."),
+        (name = "site", description = "What the site's own server tells of its visitors, server to server."),
         (name = "sockets", description = "What is told at once."),
         (name = "visitor side", description = "The same chats from the other end."),
         (name = "document", description = "This document."),
@@ -66,6 +67,17 @@ impl Modify for SecuritySchemes {
         components.add_security_scheme(
             "visitor",
             bearer("The token of a visitor, from `POST /v1/visitor/conversations`."),
+        );
+        components.add_security_scheme(
+            "api key",
+            bearer("A key of the site's server, made by the operator: `chat-server api-key add`."),
+        );
+        components.add_security_scheme(
+            "signature",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+                "Webhook-Signature",
+                "`v1=` and, in hexadecimal, the HMAC-SHA256 of timestamp, id, method, path and body, joined by line feeds, with the secret that both servers know. The timestamp stands in `Webhook-Timestamp`, in seconds and at most 5 minutes off; the id in `Webhook-Id`, 1 to 64 characters, another one for each call; the path is percent-encoded as it was sent, with its query if it has one.",
+            ))),
         );
     }
 }

@@ -58,6 +58,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
+/// The body is over its limit, or does not come whole.
+pub fn body_too_large() -> Refusal {
+    Refusal::new(
+        ErrorCode::BodyTooLarge,
+        format!("A request body has at most {} bytes.", limits::BODY_BYTES),
+    )
+}
+
 fn refused_body(rejection: &JsonRejection) -> Refusal {
     let too_large = matches!(
         rejection,
@@ -66,10 +74,7 @@ fn refused_body(rejection: &JsonRejection) -> Refusal {
         ))
     );
     match rejection {
-        _ if too_large || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(
-            ErrorCode::BodyTooLarge,
-            format!("A request body has at most {} bytes.", limits::BODY_BYTES),
-        ),
+        _ if too_large || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
         JsonRejection::MissingJsonContentType(_) => Refusal::new(
             ErrorCode::UnsupportedMediaType,
             "The body must be JSON, with the header Content-Type: application/json.",

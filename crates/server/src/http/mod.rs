@@ -16,6 +16,8 @@ mod offers;
 mod problem;
 mod schedule;
 mod sessions;
+mod site;
+mod site_proof;
 mod snapshot;
 mod socket;
 mod summary;
@@ -62,7 +64,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(library::pages))
         .routes(routes!(library::canned_replies))
         .routes(routes!(visitors::get))
-        .routes(routes!(activities::list))
+        .routes(routes!(activities::list, site::report))
+        .routes(routes!(site::set_profile))
         .routes(routes!(socket::socket))
         .routes(routes!(visitor_side::start))
         .routes(routes!(visitor_side::state))

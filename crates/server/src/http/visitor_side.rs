@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
 };
 use contract::{
-    ClientId, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
+    ClientId, ErrorCode, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
     visitor_side::{Ask, StartChat, StartedChat, VisitorState},
 };
 use serde::Deserialize;
@@ -23,9 +23,11 @@ use super::{
 };
 use crate::{
     App, Refusal,
-    actions::{self, StartRequest, Who},
+    actions::{self, StartRequest},
     domain::{
-        attributes, profile,
+        attributes,
+        identity::{self, Identity},
+        profile,
         routing::Wish,
         team::{self, TeamKey},
     },
@@ -35,14 +37,17 @@ use crate::{
 /// Ask for an agent
 ///
 /// Without a token this makes a new visitor; with one the visitor comes back, and the answer
-/// repeats the token. At most 60 a minute from one address.
+/// repeats the token. With an `identity` it is the visitor whom the site names, in whatever browser;
+/// the token of a browser that was somebody else's before is a new one then. At most 60 a minute from one address.
 #[utoipa::path(
     post, path = "/v1/visitor/conversations", operation_id = "startChat", tag = "visitor side",
     security((), ("visitor" = [])),
     request_body(content = StartChat, description = "May be left out altogether."),
     responses(
         (status = 201, description = "The chat waits for an agent, or is missed already when nobody is there.", body = StartedChat),
+        (status = 200, description = "A chat that was under way already, in another browser of the person whom `identity` names.", body = StartedChat),
         (status = 401, description = "`unauthenticated`: the token that was sent is not good."),
+        (status = 403, description = "`identity-refused`: the identity has expired, is not signed as it should be, or this server takes none; the detail says which."),
         (status = 409, description = "`chat-under-way`: the visitor already waits or chats."),
         (status = 422, description = "`invalid-value`: a name of over 200 characters or with control characters, no e-mail address, an `ask` or `attributes` beyond their limits; the detail names the field."),
         (status = 429, description = "`rate-limited`: over 60 chats in a minute from this address."),
@@ -62,24 +67,42 @@ pub async fn start(
     let asked = chat.ask.map(wish).transpose()?;
     attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
     app.limits.start(peer.ip(), app.clock.now())?;
-    let (who, token) = match known {
-        Some(known) => (Who::Known(known.id), Token::new(known.token)),
-        None => {
-            let token = new_token();
-            (Who::New(hash_token(token.secret())), token)
-        }
-    };
+    let identity = chat.identity.map(|token| vouched(&app, &token)).transpose()?;
+    let fresh = new_token();
+    let (known, token) = known.map(|known| (known.id, Token::new(known.token))).unzip();
     let request = StartRequest {
-        who,
+        known,
+        identity,
+        fresh: hash_token(fresh.secret()),
         name: name.map(Into::into),
         email: email.map(Into::into),
         asked,
         attributes: chat.attributes,
         locale,
     };
-    let (visitor_id, state) = actions::start(&app, request).await?;
-    let started = StartedChat { token, visitor_id, state };
-    Ok((StatusCode::CREATED, Json(started)))
+    let started = actions::start(&app, request).await?;
+    let status = if started.was_under_way { StatusCode::OK } else { StatusCode::CREATED };
+    let started = StartedChat {
+        token: token.filter(|_| !started.is_new_here).unwrap_or(fresh),
+        visitor_id: started.visitor,
+        state: started.state,
+    };
+    Ok((status, Json(started)))
+}
+
+/// Who the site says that its visitor is.
+fn vouched(app: &App, token: &Token) -> Result<Identity, Refusal> {
+    let refused = |why: &str| {
+        Refusal::new(
+            ErrorCode::IdentityRefused,
+            format!("The site's identity token is not good. {why}"),
+        )
+    };
+    let secret = app
+        .identity_secret
+        .as_ref()
+        .ok_or_else(|| refused("This server was started without a secret for such tokens."))?;
+    identity::read(token.secret(), secret, app.clock.now()).map_err(|why| refused(&why))
 }
 
 /// Whom the visitor asks for. Whether there is such an agent or team plays no part here.

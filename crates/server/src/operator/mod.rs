@@ -1,8 +1,10 @@
-//! What the operator does at the command line: accounts, teams and the library. It works on the database alone,
-//! whether a server runs over it or not, and writes no events: only the server itself knows who is
-//! connected. The server reads accounts and teams anew for every request and every routing.
+//! What the operator does at the command line: accounts, teams, API keys and the library. It works on
+//! the database alone, whether a server runs over it or not, and writes no events: only the server
+//! itself knows who is connected. The server reads accounts and teams anew for every request and
+//! every routing.
 
 mod agents;
+mod api_keys;
 mod library;
 mod teams;
 

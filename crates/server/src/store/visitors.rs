@@ -97,6 +97,19 @@ impl Read {
         Ok(id.map(Into::into))
     }
 
+    /// Whom the site calls so.
+    pub async fn visitor_by_external_id(
+        &mut self,
+        external_id: &str,
+    ) -> Result<Option<VisitorId>, Refusal> {
+        let id: Option<String> =
+            sqlx::query_scalar("SELECT id FROM visitors WHERE external_id = ?")
+                .bind(external_id)
+                .fetch_optional(&mut *self.sql)
+                .await?;
+        Ok(id.map(Into::into))
+    }
+
     /// A profile, if `agent` may see it: through a conversation that they may see, or because the
     /// visitor is offered to them.
     pub async fn visitor_for(
@@ -160,6 +173,21 @@ impl Tx {
             .execute(&mut *self.sql)
             .await?;
         Ok(())
+    }
+
+    /// Notes what the site calls a visitor whom it had not named before; `false` when it had.
+    pub async fn name_visitor(
+        &mut self,
+        id: &VisitorId,
+        external_id: &str,
+    ) -> Result<bool, Refusal> {
+        let done =
+            sqlx::query("UPDATE visitors SET external_id = ? WHERE id = ? AND external_id IS NULL")
+                .bind(external_id)
+                .bind(id.as_str())
+                .execute(&mut *self.sql)
+                .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Replaces what is known of a visitor.
