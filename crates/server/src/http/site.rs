@@ -28,7 +28,7 @@ use crate::{
     request_body = SetProfile,
     responses(
         (status = 200, description = "The profile as agents see it.", body = Visitor),
-        (status = 400, description = "`invalid-parameter`: the name is empty, too long or not of one line."),
+        (status = 400, description = "`invalid-parameter`: the name is blank, too long or not of one line."),
         (status = 404, description = "`not-found`: no name at all."),
         (status = 409, description = "`webhook-replayed`: a signed call with this id was taken already."),
         (status = 422, description = "`invalid-value`: a value is too long or not of one line, no e-mail address, or there are too many attributes; the detail names the field."),
@@ -68,7 +68,7 @@ pub async fn set_profile(
     responses(
         (status = 201, description = "Taken.", body = Activity),
         (status = 200, description = "It was here already.", body = Activity),
-        (status = 400, description = "`invalid-parameter`: the visitor's name is empty, too long or not of one line."),
+        (status = 400, description = "`invalid-parameter`: the visitor's name is blank, too long or not of one line."),
         (status = 404, description = "`not-found`: no name at all."),
         (status = 409, description = "`webhook-replayed`: a signed call with this id was taken already."),
         (status = 422, description = "`invalid-value`: an unknown kind, a time to come, a value that is too long or not of one line; the detail names the field. `client-id-reused`: the id belongs to another activity."),
@@ -113,6 +113,9 @@ pub async fn report(
 }
 
 fn check_path(external_id: &str) -> Result<(), Refusal> {
+    if external_id.is_empty() {
+        return Err(Refusal::not_found());
+    }
     check_external_id(external_id)
         .map_err(|why| invalid_parameter(format!("The visitor's name in the path {why}.")))
 }

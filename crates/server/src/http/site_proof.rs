@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_64_hexadecimal_digits() {
-        assert_eq!(from_hex(&"0aF".repeat(21).get(..62).unwrap()), None);
+        assert_eq!(from_hex("0aF".repeat(21).get(..62).unwrap()), None);
         let bytes = from_hex(&format!("{}ff", "0A".repeat(31))).unwrap();
         assert_eq!((bytes[0], bytes[31]), (10, 255));
         for wrong in ["", "0", &"+1".repeat(32), &"ü".repeat(32), &"0".repeat(66)] {
