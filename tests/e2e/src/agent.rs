@@ -129,6 +129,43 @@ impl AgentPage {
         self.conversations().role(Role::SearchBox, "Search conversations").write(term).await;
     }
 
+    /// Sees how many conversations are listed.
+    pub async fn lists(&self, count: usize) {
+        self.conversations().role(Role::Link, Name::Any).count_is(count).await;
+    }
+
+    /// Looks for something else, or for nothing.
+    pub async fn search_anew(&self, term: &str) {
+        let field = self.conversations().role(Role::SearchBox, "Search conversations");
+        field.there().await.clear().await.expect("a field can be emptied");
+        if !term.is_empty() {
+            self.search(term).await;
+        }
+    }
+
+    /// The switch that shows the filters; how many are on is part of its name.
+    #[must_use]
+    pub fn filters(&self) -> Locator {
+        self.conversations().role(Role::Button, Name::Begins("Filters".into()))
+    }
+
+    /// Lists one agent's conversations only.
+    pub async fn filter_by_agent(&self, name: &str) {
+        let options = self.conversations().role(Role::ComboBox, "Agent");
+        options.says(name).await;
+        options.press(name).await;
+    }
+
+    /// Sets the first or the last day, "From" or "To", given as "2026-11-24".
+    pub async fn filter_by_day(&self, field: &str, day: &str) {
+        let [year, month, date] = day.split('-').collect::<Vec<_>>()[..] else {
+            panic!("{day} is no day");
+        };
+        // As a person with an American keyboard order types it.
+        let field = self.conversations().role(Role::Date, field);
+        field.press(&format!("{month}{date}{year}")).await;
+    }
+
     /// Opens a visitor's chat from the list.
     pub async fn open(&self, visitor: &str) {
         self.row(visitor).click().await;

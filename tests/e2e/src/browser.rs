@@ -10,6 +10,7 @@ use crate::{
     command::post,
     locate::{Locator, Name, Role, computed, said},
     process::{Process, artifacts, program_from},
+    wait::until,
 };
 
 /// Without a sandbox, because Chromium has none for root; without the connections to the outside
@@ -163,6 +164,45 @@ impl Browser {
     pub async fn evaluate(&self, script: &str) -> Value {
         let answer = self.handle().execute(script, Vec::new()).await;
         answer.expect("the script runs").json().clone()
+    }
+
+    /// Speaks this language and lives in this time zone from the next page on.
+    pub async fn lives_in(&self, language: &str, time_zone: &str) {
+        let agent = self.evaluate("return navigator.userAgent").await;
+        let language = json!({ "userAgent": agent, "acceptLanguage": language });
+        self.devtools("Emulation.setUserAgentOverride", language).await;
+        let zone = json!({ "timezoneId": time_zone });
+        self.devtools("Emulation.setTimezoneOverride", zone).await;
+    }
+
+    /// Keeps what is downloaded from now on; the folder is gone with the browser.
+    pub async fn keep_downloads(&self) {
+        let folder = self.downloads();
+        fs::create_dir_all(&folder).expect("a temporary folder can be made");
+        let allow = json!({ "behavior": "allow", "downloadPath": folder });
+        self.devtools("Browser.setDownloadBehavior", allow).await;
+    }
+
+    /// Waits for the one file that was downloaded, takes it away, and brings its name and text.
+    pub async fn downloaded(&self) -> (String, String) {
+        let folder = self.downloads();
+        until(&format!("a file to be downloaded at {}", self.who), async || {
+            let entries = fs::read_dir(&folder).map_err(|e| e.to_string())?;
+            let files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+            let [file] = files.as_slice() else { return Err(format!("there are {files:?}")) };
+            if file.extension().is_some_and(|it| it == "crdownload") {
+                return Err("it is on its way".into());
+            }
+            let text = fs::read_to_string(file).map_err(|e| e.to_string())?;
+            fs::remove_file(file).map_err(|e| e.to_string())?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok((name, text))
+        })
+        .await
+    }
+
+    fn downloads(&self) -> PathBuf {
+        self.profile.join("kept-downloads")
     }
 
     /// Fails when the page broke its own rules: an uncaught error, a panic, a breach of its content

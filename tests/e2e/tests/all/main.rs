@@ -1,6 +1,7 @@
 //! Whole paths, one file each. In one program, so that it is linked once.
 
 mod conversation;
+mod conversations;
 mod errors_of_the_api;
 mod errors_on_screen;
 mod history;
@@ -9,3 +10,4 @@ mod outage;
 mod phone;
 mod routing;
 mod session;
+mod transcript;
