@@ -4,7 +4,7 @@ use contract::{AgentId, Author, Body, ConversationId, Message, Timestamp};
 use engine::Command;
 use leptos::prelude::*;
 
-use super::{delivery::Delivery, rich::rich};
+use super::{card, delivery::Delivery, rich::rich};
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
@@ -31,6 +31,8 @@ pub(super) fn line(
                 own_bubble(inbox, id, line, text, starts)
             }
             Body::Text { text } => bubble(inbox, id, message, text, starts),
+            Body::CalendarShare { calendar } => card::shared(message, calendar),
+            Body::Meeting { meeting } => card::booked(meeting),
             _ => happening(message, own),
         },
     }
@@ -136,7 +138,7 @@ fn happening(message: &Message, own: Option<&AgentId>) -> AnyView {
             };
             (t.ended)(*by, agent)
         }
-        Body::Fallback { text } => {
+        Body::Fallback { text, .. } => {
             return view! {
                 <li class="line happening">
                     <span>{t.fallback}</span>
@@ -145,7 +147,9 @@ fn happening(message: &Message, own: Option<&AgentId>) -> AnyView {
             }
             .into_any();
         }
-        Body::Text { .. } | Body::Unknown => t.unknown_message.into(),
+        Body::Text { .. } | Body::CalendarShare { .. } | Body::Meeting { .. } | Body::Unknown => {
+            t.unknown_message.into()
+        }
     };
     view! { <li class="line happening"><span dir="auto">{text}</span> {clock(message.at)}</li> }
         .into_any()

@@ -1,5 +1,6 @@
 //! The middle column: one conversation.
 
+mod card;
 mod composer;
 mod delivery;
 mod ended;

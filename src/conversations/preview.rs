@@ -12,12 +12,14 @@ pub(super) fn preview(row: &Conversation, own: Option<&AgentId>) -> String {
     match (&message.body, &message.author) {
         (Body::Text { text }, Author::Agent { id, .. }) if Some(id) == own => (t.said)(t.you, text),
         (Body::Text { text }, Author::Agent { name, .. }) => (t.said)(name, text),
-        (Body::Text { text } | Body::Fallback { text }, _) => text.clone(),
+        (Body::Text { text } | Body::Fallback { text, .. }, _) => text.clone(),
         (Body::Joined { agent_name }, _) => (t.joined)(agent_name),
         (Body::Ended { by }, _) => {
             let agent = (Some(&row.agent.id) != own).then_some(row.agent.name.as_str());
             (t.ended)(*by, agent)
         }
+        (Body::CalendarShare { calendar }, _) => (t.calendar_shared)(&calendar.agent.name),
+        (Body::Meeting { meeting }, _) => (t.meeting_booked)(&meeting.agent.name),
         (Body::Unknown, _) => t.unknown_message.into(),
     }
 }

@@ -18,6 +18,10 @@ thread_local! {
     static LONG: Function = formatter(&[
         ("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric"),
     ]);
+    static ZONED: Function = formatter(&[
+        ("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric"),
+        ("hour", "2-digit"), ("minute", "2-digit"), ("timeZoneName", "short"),
+    ]);
     static FULL: Function = formatter(&[("dateStyle", "full"), ("timeStyle", "short")]);
 }
 
@@ -120,6 +124,18 @@ pub fn day(at: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn full(at: Timestamp) -> String {
     with(&FULL, at)
+}
+
+/// "Monday, 3 March 2025 at 14:05 CET": for what must not be mistaken, in the reader's time zone.
+#[must_use]
+pub fn zoned(at: Timestamp) -> String {
+    with(&ZONED, at)
+}
+
+/// Whole minutes from one time to another.
+#[must_use]
+pub fn minutes_between(from: Timestamp, to: Timestamp) -> u64 {
+    (to.millis_since(from).max(0) / 60_000).unsigned_abs()
 }
 
 /// "1:40": what is left, rounded up, so that it shows zero only when it is over.

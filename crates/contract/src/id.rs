@@ -69,6 +69,10 @@ id! {
     ActivityId
 }
 id! {
+    /// One meeting that was booked. At most 64 characters.
+    MeetingId
+}
+id! {
     /// A message's idempotency key, chosen by its sender: a UUID version 7 (RFC 9562) in its
     /// hyphenated lower-case form. The same key with the same text is the same message.
     ClientId

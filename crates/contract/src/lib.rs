@@ -17,6 +17,7 @@ mod id;
 mod intake;
 mod library;
 pub mod limits;
+mod meeting;
 mod message;
 mod offer;
 mod page;
@@ -37,11 +38,16 @@ pub use conversation::{
     Conversation, ConversationState, EndedBy, Ending, MarkRead, MessagePreview, Scope,
 };
 pub use id::{
-    ActivityId, AgentId, ClientId, ConversationId, Epoch, OfferId, Position, Seq, Token, VisitorId,
+    ActivityId, AgentId, ClientId, ConversationId, Epoch, MeetingId, OfferId, Position, Seq, Token,
+    VisitorId,
 };
 pub use intake::{NewActivity, SetProfile};
 pub use library::{
     CannedReplies, CannedReply, LibraryAnswer, LibraryAnswers, LibraryPage, LibraryPages,
+};
+pub use meeting::{
+    BookMeeting, Meeting, MeetingSettings, ShareCalendar, SharedCalendar, Slots, UpcomingMeeting,
+    UpcomingMeetings,
 };
 pub use message::{Author, Body, Message, NewMessage, TextError, check_text};
 pub use offer::{Offer, OfferClosed, OfferEnd};

@@ -117,3 +117,20 @@ pub const LIBRARY_TITLE_CHARS: usize = 300;
 pub const LIBRARY_URL_CHARS: usize = 2_000;
 /// Characters in the name of a canned reply, without the slash.
 pub const CANNED_NAME_CHARS: usize = 40;
+
+// Calendars and meetings.
+
+/// Minutes that the shortest meeting has.
+pub const MEETING_MINUTES_LEAST: u16 = 10;
+/// Minutes that the longest meeting has.
+pub const MEETING_MINUTES_MOST: u16 = 480;
+/// Minutes of the longest buffer after a meeting.
+pub const BUFFER_MINUTES: u16 = 240;
+/// Characters in the words above an agent's free times.
+pub const INVITATION_CHARS: usize = 500;
+/// Minutes that a slot lies ahead at least.
+pub const NOTICE_MINUTES: u16 = 60;
+/// Days (of 24 hours) that a slot lies ahead at most.
+pub const HORIZON_DAYS: u16 = 14;
+/// Meetings that may be booked in a minute from one address.
+pub const BOOKING_RATE: u32 = 60;

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, ClientId, ConversationId, EndedBy, Position, Timestamp, limits};
+use crate::{
+    AgentId, ClientId, ConversationId, EndedBy, Meeting, Position, SharedCalendar, Timestamp,
+    limits,
+};
 
 /// `PUT …/messages/{client_id}`: something to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +81,19 @@ pub enum Body {
     Fallback {
         /// The operator's words.
         text: String,
+        /// A calendar to book a meeting from, where the operator offers that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<SharedCalendar>,
+    },
+    /// An agent shows the visitor a calendar.
+    CalendarShare {
+        /// The calendar.
+        calendar: SharedCalendar,
+    },
+    /// The visitor booked a meeting.
+    Meeting {
+        /// The meeting.
+        meeting: Meeting,
     },
     /// A line of a kind that this client does not know.
     #[serde(other)]

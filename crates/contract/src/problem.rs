@@ -52,6 +52,12 @@ pub enum ErrorCode {
     ChatUnderWay,
     /// 409: a signed call with this id was taken already.
     WebhookReplayed,
+    /// 409: the agent has no connected calendar.
+    CalendarNotConnected,
+    /// 409: somebody else took this time, or it never was one; ask for the slots again.
+    SlotTaken,
+    /// 409: a meeting was booked from this calendar card already.
+    AlreadyBooked,
     /// 413: the body is over 64 KiB.
     BodyTooLarge,
     /// 415: the body is not `application/json`.
@@ -90,7 +96,10 @@ impl ErrorCode {
             | Self::ConversationEnded
             | Self::ConversationActive
             | Self::ChatUnderWay
-            | Self::WebhookReplayed => 409,
+            | Self::WebhookReplayed
+            | Self::CalendarNotConnected
+            | Self::SlotTaken
+            | Self::AlreadyBooked => 409,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::MessageEmpty

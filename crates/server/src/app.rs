@@ -40,8 +40,8 @@ pub struct App {
     pub limits: Arc<RateLimits>,
     /// Which chats are for whom before everybody else.
     pub rules: Arc<[Rule]>,
-    /// What a visitor is told when nobody is left.
-    pub fallback_message: Arc<str>,
+    /// What a visitor gets when nobody is left.
+    pub fallback: Fallback,
     /// Who writes summaries, where the visitors' own words are not to do.
     pub summary_model: Option<Arc<LanguageModel>>,
     /// What calls of the site's own server are signed with; without it only API keys are taken.
@@ -50,6 +50,15 @@ pub struct App {
     pub identity_secret: Option<SharedSecret>,
     /// How patient sockets are.
     pub patience: Patience,
+}
+
+/// What a visitor gets when nobody is left to take their chat. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    /// The operator's words.
+    pub message: Arc<str>,
+    /// Whether a connected calendar comes with them, to book a meeting from.
+    pub books: bool,
 }
 
 /// How long a socket may stay silent. Measured by the machine's own clock: moving a test's clock
@@ -81,6 +90,7 @@ pub struct RateLimits {
     sign_in_by_address: Mutex<RateLimiter<IpAddr>>,
     sign_in_by_account: Mutex<RateLimiter<String>>,
     start_by_address: Mutex<RateLimiter<IpAddr>>,
+    booking_by_address: Mutex<RateLimiter<IpAddr>>,
     message_by_sender: Mutex<RateLimiter<String>>,
     intake_by_proof: Mutex<RateLimiter<String>>,
 }
@@ -92,6 +102,7 @@ impl Default for RateLimits {
             sign_in_by_address: Mutex::new(a_minute(limits::SIGN_IN_RATE)),
             sign_in_by_account: Mutex::new(RateLimiter::new(limits::SIGN_IN_RATE, 60, RATE_KEYS)),
             start_by_address: Mutex::new(a_minute(limits::START_RATE)),
+            booking_by_address: Mutex::new(a_minute(limits::BOOKING_RATE)),
             message_by_sender: Mutex::new(RateLimiter::new(
                 limits::MESSAGE_RATE,
                 limits::MESSAGE_RATE_SECONDS,
@@ -127,6 +138,18 @@ impl RateLimits {
             limits::START_RATE
         );
         take(&self.start_by_address, &network(address), now, &what)
+    }
+
+    /// Counts a meeting that somebody wants to book.
+    ///
+    /// # Errors
+    /// There were too many from this address.
+    pub fn booking(&self, address: IpAddr, now: Timestamp) -> Result<(), Refusal> {
+        let what = format!(
+            "At most {} meetings a minute can be booked from one address",
+            limits::BOOKING_RATE
+        );
+        take(&self.booking_by_address, &network(address), now, &what)
     }
 
     /// Counts a message.

@@ -20,7 +20,7 @@ mod server;
 pub mod shared_secret;
 pub mod store;
 
-pub use app::{App, Patience, RateLimits};
+pub use app::{App, Fallback, Patience, RateLimits};
 pub use language_model::{LanguageModel, ModelSettings};
 pub use refusal::Refusal;
 pub use server::{Config, Server};

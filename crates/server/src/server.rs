@@ -7,7 +7,7 @@ use contract::{Timestamp, socket::close};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    App, LanguageModel, ModelSettings, Patience, RateLimits,
+    App, Fallback, LanguageModel, ModelSettings, Patience, RateLimits,
     clock::Clock,
     demo, http,
     live::{self, Hub},
@@ -41,6 +41,8 @@ pub struct Config {
     pub webhook_secret: Option<SharedSecret>,
     /// What the site's own server signs identities with.
     pub identity_secret: Option<SharedSecret>,
+    /// Whether that comes with a calendar to book a meeting from.
+    pub book_when_missed: bool,
     /// How much work a password hash is.
     pub password_cost: PasswordCost,
     /// How patient sockets are.
@@ -60,6 +62,7 @@ impl Config {
             summary_model: None,
             webhook_secret: None,
             identity_secret: None,
+            book_when_missed: false,
             password_cost: PasswordCost::Full,
             patience: Patience::default(),
         }
@@ -100,7 +103,10 @@ impl Server {
             hashing: Arc::new(Semaphore::new(4)),
             limits: Arc::new(RateLimits::default()),
             rules: Arc::new([]),
-            fallback_message: config.fallback_message.as_str().into(),
+            fallback: Fallback {
+                message: config.fallback_message.as_str().into(),
+                books: config.book_when_missed,
+            },
             summary_model: config.summary_model.map(|it| Arc::new(LanguageModel::new(it))),
             webhook_secret: config.webhook_secret,
             identity_secret: config.identity_secret,

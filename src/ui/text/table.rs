@@ -162,6 +162,27 @@ pub struct Texts {
     pub account: &'static str,
     pub account_hint: &'static str,
 
+    // Calendars and meetings
+    /// Whose calendar the visitor was shown.
+    pub calendar_shared: fn(&str) -> String,
+    /// With whom the visitor has a meeting.
+    pub meeting_booked: fn(&str) -> String,
+    pub minutes: fn(u64) -> String,
+    pub share_calendar: &'static str,
+    pub share_a_calendar: &'static str,
+    pub share_hint: &'static str,
+    pub whose_calendar: &'static str,
+    pub nobody_connected: &'static str,
+    pub nobody_connected_hint: &'static str,
+    pub open_settings: &'static str,
+    pub sharing: &'static str,
+    pub share_failed: fn(&str) -> String,
+    pub add_to_calendar: &'static str,
+    pub file_failed: fn(&str) -> String,
+    pub calendar_not_connected: &'static str,
+    pub slot_taken: &'static str,
+    pub already_booked: &'static str,
+
     // Why something failed
     pub not_loaded: fn(&str) -> String,
     pub no_answer: &'static str,

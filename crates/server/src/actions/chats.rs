@@ -17,7 +17,7 @@ use super::{
     who::{Asking, introduce, who},
 };
 use crate::{
-    App,
+    App, Fallback,
     domain::{
         identity::Identity,
         routing::{self, Wish},
@@ -65,7 +65,7 @@ pub struct Started {
 
 /// Begins a chat and offers it to the first agent.
 pub async fn start(app: &App, request: StartRequest) -> Result<Started, Refusal> {
-    let (fallback, rules) = (app.fallback_message.clone(), app.rules.clone());
+    let (fallback, rules) = (app.fallback.clone(), app.rules.clone());
     let attended = request.known.as_ref().is_some_and(|visitor| {
         app.hub.visitor_came(visitor);
         app.hub.visitors.is_connected(visitor)
@@ -84,7 +84,7 @@ async fn start_in(
     request: StartRequest,
     attended: bool,
     rules: Arc<[Rule]>,
-    fallback: Arc<str>,
+    fallback: Fallback,
 ) -> Result<Started, Refusal> {
     let Asking { visitor, is_new_here } = who(tx, &request).await?;
     let newest = tx.newest_chat_of(&visitor).await?;

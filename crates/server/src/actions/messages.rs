@@ -89,14 +89,15 @@ fn again(known: Message, author: &Author, text: &str) -> Result<Message, Refusal
         (a, b) => a == b,
     };
     let same_text = matches!(&known.body, Body::Text { text: t } if t == text);
-    if same_author && same_text {
-        Ok(known)
-    } else {
-        Err(Refusal::new(
-            ErrorCode::ClientIdReused,
-            "This client_id already belongs to another message; make a new one for a new text.",
-        ))
-    }
+    if same_author && same_text { Ok(known) } else { Err(key_reused()) }
+}
+
+/// The key of a message was used for another one.
+pub(super) fn key_reused() -> Refusal {
+    Refusal::new(
+        ErrorCode::ClientIdReused,
+        "This client_id already belongs to another message; make a new one for a new text.",
+    )
 }
 
 /// An agent writes. Counts against the sender's rate only when it is new.

@@ -4,6 +4,7 @@
 mod activities;
 mod availability;
 mod chats;
+mod meetings;
 mod messages;
 mod offers;
 mod presence;
@@ -20,6 +21,7 @@ pub(crate) use chats::end;
 pub use chats::{
     StartRequest, Started, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,
 };
+pub use meetings::{book, share_calendar, slots};
 pub(crate) use messages::say;
 pub use messages::{Put, put_by_agent, put_by_visitor};
 pub(crate) use offers::take;

@@ -5,9 +5,9 @@ use contract::{
     OfferId, Seq, VisitorId, socket::Event,
 };
 
-use super::{Happening, chats, messages::announce, new_id, record};
+use super::{Happening, chats, meetings::calendar_of_somebody, messages::announce, new_id, record};
 use crate::{
-    App,
+    App, Fallback,
     domain::{offer, routing},
     refusal::Refusal,
     store::{Audience, Chat, ChatState, OfferRecord, Tx},
@@ -17,14 +17,15 @@ use crate::{
 pub(super) async fn offer_to_next(
     tx: &mut Tx,
     chat: &mut Chat,
-    fallback: &str,
+    fallback: &Fallback,
 ) -> Result<(), Refusal> {
     let now = tx.now;
     let candidates = tx.candidates(&chat.id, now).await?;
     let Some(agent) = routing::next(&candidates) else {
         chat.state = ChatState::Missed;
-        let text = fallback.to_owned();
-        return announce(tx, chat, Body::Fallback { text }).await;
+        let text = fallback.message.to_string();
+        let calendar = if fallback.books { calendar_of_somebody(tx).await? } else { None };
+        return announce(tx, chat, Body::Fallback { text, calendar }).await;
     };
     let record = OfferRecord {
         id: new_id().into(),
@@ -131,7 +132,7 @@ fn expired() -> Refusal {
 
 /// An agent does not take the chat: the next one is asked. Doing it twice is doing it once.
 pub async fn decline(app: &App, agent: Agent, offer: OfferId) -> Result<(), Refusal> {
-    let fallback = app.fallback_message.clone();
+    let fallback = app.fallback.clone();
     app.store
         .write(move |tx| {
             Box::pin(async move {
@@ -154,7 +155,7 @@ async fn pass_on(
     tx: &mut Tx,
     record: &OfferRecord,
     end: OfferEnd,
-    fallback: &str,
+    fallback: &Fallback,
 ) -> Result<(), Refusal> {
     close(tx, record, end).await?;
     let mut chat = tx.chat(&record.conversation).await?;
@@ -163,7 +164,7 @@ async fn pass_on(
 
 /// Passes on one offer whose time ran out. `false` when there is none.
 pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
-    let fallback = app.fallback_message.clone();
+    let fallback = app.fallback.clone();
     app.store
         .write(move |tx| {
             Box::pin(async move {
@@ -180,7 +181,7 @@ pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
 
 /// Passes on one offer to an agent whose account was closed. `false` when there is none.
 pub async fn pass_on_an_orphan(app: &App) -> Result<bool, Refusal> {
-    let fallback = app.fallback_message.clone();
+    let fallback = app.fallback.clone();
     app.store
         .write(move |tx| {
             Box::pin(async move {

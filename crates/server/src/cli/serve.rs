@@ -41,6 +41,9 @@ pub struct Serve {
     identity_secret_file: Option<PathBuf>,
     #[command(flatten)]
     summary_model: SummaryModel,
+    /// Let a visitor for whom no agent is left book a meeting, with whoever's calendar is connected.
+    #[arg(long)]
+    book_when_missed: bool,
     /// For tests: POST /v1/test/clock moves the time. With a value, the time at the start, in
     /// milliseconds since 1970.
     #[arg(long, value_name = "MILLISECONDS", require_equals = true)]
@@ -87,6 +90,7 @@ impl Serve {
             summary_model,
             webhook_secret,
             identity_secret,
+            book_when_missed: self.book_when_missed,
             ..Config::new(self.database)
         })
         .await?;

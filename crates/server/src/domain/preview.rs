@@ -1,6 +1,6 @@
 //! The newest message as a list shows it.
 
-use contract::{Author, Body, MessagePreview, limits};
+use contract::{Author, Body, MessagePreview, SharedCalendar, limits};
 
 /// The first [`limits::PREVIEW_CHARS`] characters.
 #[must_use]
@@ -16,8 +16,16 @@ pub fn cut(text: &str) -> &str {
 pub fn of(author: &Author, body: &Body) -> MessagePreview {
     let body = match body {
         Body::Text { text } => Body::Text { text: cut(text).to_owned() },
-        Body::Fallback { text } => Body::Fallback { text: cut(text).to_owned() },
-        Body::Joined { .. } | Body::Ended { .. } | Body::Unknown => body.clone(),
+        Body::Fallback { text, .. } => {
+            Body::Fallback { text: cut(text).to_owned(), calendar: None }
+        }
+        Body::CalendarShare { calendar } => {
+            let invitation = cut(&calendar.invitation).to_owned();
+            Body::CalendarShare { calendar: SharedCalendar { invitation, ..calendar.clone() } }
+        }
+        Body::Joined { .. } | Body::Ended { .. } | Body::Meeting { .. } | Body::Unknown => {
+            body.clone()
+        }
     };
     MessagePreview { author: author.clone(), body }
 }

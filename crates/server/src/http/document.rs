@@ -36,6 +36,7 @@ use super::problem::PROBLEM_JSON;
         (name = "conversations", description = "Chats that an agent took."),
         (name = "messages", description = "What was said."),
         (name = "library", description = "What agents can put into a message without writing it."),
+        (name = "meetings", description = "Calendars that are shared, and what is booked from them."),
         (name = "visitors", description = "Who is asking."),
         (name = "site", description = "What the site's own server tells of its visitors, server to server."),
         (name = "sockets", description = "What is told at once."),

@@ -5,12 +5,14 @@ mod agents;
 mod app_files;
 mod auth;
 mod availability;
+mod booking;
 mod conversations;
 mod cursor;
 mod document;
 mod extract;
 mod headers;
 mod library;
+mod meetings;
 mod messages;
 mod offers;
 mod problem;
@@ -67,12 +69,19 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(activities::list, site::report))
         .routes(routes!(site::set_profile))
         .routes(routes!(socket::socket))
+        .routes(routes!(meetings::settings, meetings::set_settings))
+        .routes(routes!(meetings::upcoming))
+        .routes(routes!(meetings::share))
+        .routes(routes!(meetings::file))
         .routes(routes!(visitor_side::start))
         .routes(routes!(visitor_side::state))
         .routes(routes!(visitor_side::put_message))
         .routes(routes!(visitor_side::read))
         .routes(routes!(visitor_side::end))
         .routes(routes!(visitor_side::socket_ticket))
+        .routes(routes!(booking::slots))
+        .routes(routes!(booking::book))
+        .routes(routes!(booking::file))
         .routes(routes!(visitor_socket::socket))
         .routes(routes!(document::document))
 }

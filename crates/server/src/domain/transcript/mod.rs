@@ -102,7 +102,11 @@ impl Transcript {
             Body::Text { .. } | Body::Unknown => return None,
             Body::Joined { agent_name } => (words.joined)(&one_line(agent_name)),
             Body::Ended { by } => (words.ended_by)(*by, &self.agent),
-            Body::Fallback { text } => (words.fallback)(text),
+            Body::Fallback { text, .. } => (words.fallback)(text),
+            Body::CalendarShare { calendar } => (words.calendar)(&one_line(&calendar.agent.name)),
+            Body::Meeting { meeting } => {
+                (words.meeting)(&one_line(&meeting.agent.name), &self.full(meeting.start))
+            }
         })
     }
 

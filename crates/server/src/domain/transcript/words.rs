@@ -31,6 +31,10 @@ pub(super) struct Words {
     /// Who or what ended it, and the agent's name.
     pub ended_by: fn(EndedBy, &str) -> String,
     pub fallback: fn(&str) -> String,
+    /// Whose calendar was shared.
+    pub calendar: fn(&str) -> String,
+    /// With whom a meeting was booked, and when it begins.
+    pub meeting: fn(&str, &str) -> String,
     pub somebody: &'static str,
     pub unknown: &'static str,
 }
@@ -77,6 +81,8 @@ static EN: Words = Words {
         EndedBy::Unknown => "The chat ended".into(),
     },
     fallback: |text| format!("Nobody was free. The visitor was told: {text}"),
+    calendar: |agent| format!("The calendar of {agent} was shared"),
+    meeting: |agent, start| format!("The visitor booked a meeting with {agent}: {start}"),
     somebody: "Somebody else",
     unknown: "(a message of a kind that cannot be shown here)",
 };
@@ -116,6 +122,8 @@ static DE: Words = Words {
         EndedBy::Unknown => "Der Chat wurde beendet".into(),
     },
     fallback: |text| format!("Niemand war frei. Dem Besucher wurde mitgeteilt: {text}"),
+    calendar: |agent| format!("Der Kalender von {agent} wurde geteilt"),
+    meeting: |agent, start| format!("Der Besucher hat einen Termin mit {agent} gebucht: {start}"),
     somebody: "Jemand anderes",
     unknown: "(eine Nachricht, die hier nicht gezeigt werden kann)",
 };

@@ -1,0 +1,50 @@
+//! A calendar that was shared, and a meeting that was booked from one.
+
+use contract::{Meeting, Message, SharedCalendar};
+use leptos::prelude::*;
+
+use crate::ui::{Icon, text::t, time};
+
+/// What the visitor was shown.
+pub(super) fn shared(message: &Message, calendar: &SharedCalendar) -> AnyView {
+    let t = t();
+    view! {
+        <li class="line card-line">
+            <div class="card">
+                <p class="card-title" dir="auto">
+                    <Icon name="calendar" />
+                    {(t.calendar_shared)(&calendar.agent.name)}
+                </p>
+                <p class="card-sub">
+                    {(t.minutes)(calendar.duration_minutes.into())}
+                    " · "
+                    <time datetime=time::machine(message.at) title=time::full(message.at)>{time::clock(message.at)}</time>
+                </p>
+                {(!calendar.invitation.is_empty()).then(|| view! {
+                    <p class="words" dir="auto">{calendar.invitation.clone()}</p>
+                })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What the visitor booked, on the reader's own clock.
+pub(super) fn booked(meeting: &Meeting) -> AnyView {
+    let t = t();
+    view! {
+        <li class="line card-line">
+            <div class="card">
+                <p class="card-title" dir="auto">
+                    <Icon name="calendar" />
+                    {(t.meeting_booked)(&meeting.agent.name)}
+                </p>
+                <p class="card-when">
+                    <time datetime=time::machine(meeting.start)>{time::zoned(meeting.start)}</time>
+                </p>
+                <p class="card-sub">{(t.minutes)(time::minutes_between(meeting.start, meeting.end))}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
