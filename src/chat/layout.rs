@@ -1,5 +1,7 @@
 //! How the lines of a chat are set: under which day, and which begin somebody's turn.
 
+use std::hash::{Hash, Hasher};
+
 use contract::{Author, Body, ClientId, Timestamp};
 use leptos::prelude::*;
 
@@ -8,30 +10,36 @@ use crate::store::{Entry, Line};
 /// A pause that begins a new turn of the same person, in milliseconds.
 const PAUSE_MS: i64 = 5 * 60 * 1_000;
 
-/// One item of the log.
+/// One item of the log. Items are told apart by what about them is no signal: with that another
+/// item is made.
 #[derive(Clone)]
 pub(super) enum Item {
-    /// A day begins.
-    Day(Timestamp),
+    /// A day begins, with which line and when that was written.
+    Day(ClientId, Timestamp),
     /// A line, and whether it begins a turn.
     Line(Line, bool),
 }
 
-/// Tells items apart. What is about an item without being a signal is part of its key, so that it
-/// is made anew when that changes.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum ItemKey {
-    Day(i64),
-    Line(ClientId, bool),
+impl Item {
+    fn identity(&self) -> (&ClientId, Option<bool>) {
+        match self {
+            Self::Day(first, _) => (first, None),
+            Self::Line(line, starts) => (&line.key, Some(*starts)),
+        }
+    }
 }
 
-impl Item {
-    /// `day` tells the day on which a time lies.
-    pub fn key(&self, day: fn(Timestamp) -> i64) -> ItemKey {
-        match self {
-            Self::Day(at) => ItemKey::Day(day(*at)),
-            Self::Line(line, starts) => ItemKey::Line(line.key.clone(), *starts),
-        }
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
+impl Eq for Item {}
+
+impl Hash for Item {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity().hash(state);
     }
 }
 
@@ -46,7 +54,8 @@ enum Speaker {
     Nobody,
 }
 
-/// Sets the lines. Unsent ones are the agent's own, `is_own` tells of the others.
+/// Sets the lines. Unsent ones are the agent's own, `is_own` tells of the others; `day` tells the
+/// day on which a time lies.
 pub(super) fn layout(
     lines: &[Line],
     is_own: impl Fn(&Author) -> bool,
@@ -72,7 +81,7 @@ pub(super) fn layout(
             }
         };
         if new_day {
-            items.push(Item::Day(at));
+            items.push(Item::Day(line.key.clone(), at));
         }
         items.push(Item::Line(line.clone(), starts));
         before = Some((today, speaker, at));

@@ -1,6 +1,6 @@
 //! One line of a chat: a bubble, or something that happened.
 
-use contract::{AgentId, Author, Body, ConversationId, Message, Timestamp};
+use contract::{AgentId, Author, Body, ConversationId, Message, Position, Timestamp};
 use engine::Command;
 use leptos::prelude::*;
 
@@ -21,16 +21,23 @@ pub(super) fn line(
     own: Option<&AgentId>,
     line: Line,
     starts: bool,
+    sought: Memo<Option<Position>>,
 ) -> AnyView {
+    // The message that a search found is marked.
+    let current = {
+        let line = line.clone();
+        let is_it = move |sought: &Position| line.position() == Some(*sought);
+        Signal::derive(move || sought.get().filter(&is_it).map(|_| "true".to_owned()))
+    };
     let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own);
     let entry = line.entry.get_untracked();
     match &entry {
-        Entry::Unsent(unsent) => own_bubble(inbox, id, line, &unsent.text, starts),
+        Entry::Unsent(unsent) => own_bubble(inbox, id, line, &unsent.text, starts, current),
         Entry::Sent(message) => match &message.body {
             Body::Text { text } if is_own(&message.author) => {
-                own_bubble(inbox, id, line, text, starts)
+                own_bubble(inbox, id, line, text, starts, current)
             }
-            Body::Text { text } => bubble(inbox, id, message, text, starts),
+            Body::Text { text } => bubble(inbox, id, message, text, starts, current),
             Body::CalendarShare { calendar } => card::shared(message, calendar),
             Body::Meeting { meeting } => card::booked(meeting),
             _ => happening(message, own),
@@ -45,6 +52,7 @@ fn bubble(
     message: &Message,
     text: &str,
     starts: bool,
+    current: Signal<Option<String>>,
 ) -> AnyView {
     let t = t();
     let row = inbox.conversation(id).row;
@@ -58,7 +66,7 @@ fn bubble(
         }),
     };
     view! {
-        <li class="line theirs" class:starts=starts>
+        <li class="line theirs" class:starts=starts aria-current=current>
             <span class="author" class:visually-hidden=!starts dir="auto">{words(move || author.get())}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
@@ -70,7 +78,14 @@ fn bubble(
 }
 
 /// Something that the agent said.
-fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts: bool) -> AnyView {
+fn own_bubble(
+    inbox: Inbox,
+    id: &ConversationId,
+    line: Line,
+    text: &str,
+    starts: bool,
+    current: Signal<Option<String>>,
+) -> AnyView {
     let t = t();
     let read = inbox.conversation(id).visitor_read;
     let Line { key, entry } = line;
@@ -114,7 +129,7 @@ fn own_bubble(inbox: Inbox, id: &ConversationId, line: Line, text: &str, starts:
         }
     });
     view! {
-        <li class="line own" class:starts=starts class:failed=flag(move || matches!(delivery.get(), Delivery::Failed(_)))>
+        <li class="line own" class:starts=starts aria-current=current class:failed=flag(move || matches!(delivery.get(), Delivery::Failed(_)))>
             <span class="author visually-hidden">{t.you}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>

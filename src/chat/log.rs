@@ -3,8 +3,6 @@
 use contract::{Author, ConversationId, Position};
 use engine::{Command, Load};
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::ResizeObserver;
 
 use super::{
     layout::{Item, layout},
@@ -14,7 +12,7 @@ use super::{
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
-        Failed, Icon, Loading,
+        Failed, Icon, Loading, Window,
         attention::attention,
         part,
         text::{failure, t},
@@ -26,6 +24,8 @@ use crate::{
 const END_PX: i32 = 40;
 /// So near to the beginning the older messages are fetched, in pixels.
 const BEGINNING_PX: i32 = 300;
+/// How high a line usually is, in pixels.
+const LINE_PX: f64 = 60.0;
 
 /// The log. It stays at the end when it is there, and where the agent is when they are not.
 #[component]
@@ -70,21 +70,29 @@ pub(super) fn Log(
         }
     };
 
-    let (log, list) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
+    let log = NodeRef::<html::Div>::new();
     let place = Place::new(log, at_beginning);
-    keep_place(place, list, lines.clone());
 
-    let ol = NodeRef::<html::Ol>::new();
-    seek(inbox, id.clone(), at, place, lines.clone(), items.clone(), ol);
+    let goal = seek(inbox, id.clone(), at, lines.clone(), items.clone());
     mark_read(inbox, id.clone(), place, lines.clone());
     let unseen = unseen(place, lines);
 
     let typing = signals.typing;
-    let row = signals.row;
+    let visitor = signals.row;
     let name = Memo::new(move |_| {
-        let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
+        let name = visitor.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
         name.unwrap_or_else(|| t.anonymous.into())
     });
+    let row = {
+        let id = id.clone();
+        move |item| match item {
+            Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts, at),
+            Item::Day(_, at) => view! {
+                <li class="day"><span>{time::day(at, time::device_now())}</span></li>
+            }
+            .into_any(),
+        }
+    };
     let reload = {
         let id = id.clone();
         move || inbox.send(Command::Reload(id.clone()))
@@ -96,12 +104,11 @@ pub(super) fn Log(
                 class="log"
                 role="log"
                 aria-label=t.messages
-                aria-live="polite"
+                aria-live=words(move || if place.at_end.get() { "polite" } else { "off" })
                 aria-busy=words(move || (newest.get() == Load::Loading || older.get() == Load::Loading).to_string())
                 tabindex="0"
-                on:scroll=move |_| place.look()
             >
-                <div node_ref=list class="log-content">
+                <div class="log-content">
                     {part(move || match (newest.get(), older.get()) {
                         (Load::Failed(why), _) => view! {
                             <Failed message=(t.thread_failed)(&failure(&why)) retry=reload.clone() />
@@ -115,16 +122,16 @@ pub(super) fn Log(
                         (_, Load::Loading) => view! { <p class="older-loading">{t.loading}</p> }.into_any(),
                         _ => ().into_any(),
                     })}
-                    <ol node_ref=ol class="lines">
-                        <For each=items key=|item| item.key(time::local_day) let(item)>
-                            {match item {
-                                Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts),
-                                Item::Day(at) => view! {
-                                    <li class="day"><span>{time::day(at, time::device_now())}</span></li>
-                                }.into_any(),
-                            }}
-                        </For>
-                    </ol>
+                    <Window
+                        scroller=log
+                        keys=Signal::derive(items)
+                        row=row
+                        guess=LINE_PX
+                        at_end=place.at_end
+                        goal=goal
+                        looked=Callback::new(move |()| place.look())
+                        class="lines"
+                    />
                     {part(move || typing.get().then(|| view! {
                         <p class="visitor-typing">
                             <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
@@ -145,31 +152,23 @@ pub(super) fn Log(
 
 /// Where in the log the agent is.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+struct Place {
     log: NodeRef<html::Div>,
     at_end: RwSignal<bool>,
     /// Told when the agent is near the beginning.
     at_beginning: Callback<()>,
-    /// The distance from the top of what is seen to the end, which more at the top leaves as it is.
-    from_end: StoredValue<i32>,
 }
 
 impl Place {
     fn new(log: NodeRef<html::Div>, at_beginning: impl Fn() + Send + Sync + 'static) -> Self {
-        Self {
-            log,
-            at_end: RwSignal::new(true),
-            at_beginning: Callback::new(move |()| at_beginning()),
-            from_end: StoredValue::new(0),
-        }
+        let at_beginning = Callback::new(move |()| at_beginning());
+        Self { log, at_end: RwSignal::new(true), at_beginning }
     }
 
     /// Takes note of where the agent has scrolled to.
-    pub fn look(self) {
+    fn look(self) {
         let Some(log) = self.log.get_untracked() else { return };
-        let from_end = log.scroll_height() - log.scroll_top();
-        self.from_end.set_value(from_end);
-        let at_end = from_end - log.client_height() <= END_PX;
+        let at_end = log.scroll_height() - log.scroll_top() - log.client_height() <= END_PX;
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }
@@ -186,55 +185,18 @@ impl Place {
     }
 }
 
-/// Puts the view right whenever the log or what is in it has another size. Runs between layout and
-/// paint, so nobody sees it jump.
-fn keep_place(place: Place, list: NodeRef<html::Div>, lines: ArcRwSignal<Vec<Line>>) {
-    let first = move || lines.with_untracked(|lines| lines.first().map(|line| line.key.clone()));
-    let known_first = StoredValue::new(first());
-    let on_resize = Closure::<dyn Fn()>::new(move || {
-        let Some(Some(log)) = place.log.try_get_untracked() else { return };
-        let first = first();
-        if place.at_end.get_untracked() {
-            log.set_scroll_top(log.scroll_height());
-        } else if known_first.with_value(|known| *known != first) {
-            log.set_scroll_top(log.scroll_height() - place.from_end.get_value());
-        }
-        known_first.set_value(first);
-        place.look();
-    });
-    let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
-    Effect::new({
-        let observer = observer.clone();
-        move || {
-            if let (Some(log), Some(list)) = (place.log.get(), list.get()) {
-                observer.observe(&log);
-                observer.observe(&list);
-            }
-        }
-    });
-    let kept = StoredValue::new_local((observer, on_resize));
-    on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
-}
-
 /// Tells the server what was seen: the newest message is in view, and somebody looks.
 fn mark_read(inbox: Inbox, id: ConversationId, place: Place, lines: ArcRwSignal<Vec<Line>>) {
     let attention = attention();
     let signals = inbox.conversation(&id);
     Effect::new(move || {
         let seen = attention.get() && place.at_end.get() && signals.own_active.get();
-        if let (true, Some(position)) = (seen, lines.with(|lines| last_sent(lines))) {
+        if let (true, Some(position)) =
+            (seen, lines.with(|lines| lines.iter().rev().find_map(Line::position)))
+        {
             inbox.send(Command::MarkRead(id.clone(), position));
         }
     });
-}
-
-fn last_sent(lines: &[Line]) -> Option<Position> {
-    lines.iter().rev().find_map(|line| {
-        line.entry.with(|entry| match entry {
-            Entry::Sent(message) => Some(message.position),
-            Entry::Unsent(_) => None,
-        })
-    })
 }
 
 /// Whether something came in below what is seen. What the agent says takes them to the end.

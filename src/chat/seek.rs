@@ -2,25 +2,20 @@
 
 use contract::{ConversationId, Position};
 use engine::Command;
-use leptos::{html, prelude::*};
-use web_sys::ScrollLogicalPosition;
+use leptos::prelude::*;
 
-use super::{layout::Item, log::Place};
-use crate::store::{Entry, Inbox, Line};
+use super::layout::Item;
+use crate::store::{Inbox, Line};
 
-/// What a message that was looked for is marked with.
-const MARK: &str = "aria-current";
-
-/// Loads back to the position, goes there once it is loaded, and marks it.
+/// Loads back to the position; tells the item to go to once it is loaded, for the log to take.
 pub(super) fn seek(
     inbox: Inbox,
     id: ConversationId,
     at: Memo<Option<Position>>,
-    place: Place,
     lines: ArcRwSignal<Vec<Line>>,
-    items: impl Fn() -> Vec<Item> + Clone + 'static,
-    list: NodeRef<html::Ol>,
-) {
+    items: impl Fn() -> Vec<Item> + 'static,
+) -> RwSignal<Option<Item>> {
+    let goal = RwSignal::new(None);
     Effect::new(move || {
         if let Some(at) = at.get() {
             inbox.send(Command::LoadBackTo(id.clone(), at));
@@ -28,40 +23,18 @@ pub(super) fn seek(
     });
     // The position that was gone to: from then on the agent goes where they want.
     Effect::new(move |reached: Option<Option<Position>>| {
-        let wanted = at.get();
-        let reached = reached.flatten();
-        let is_loaded = wanted.is_some()
-            && lines.with(|lines| lines.iter().any(|line| position(line) == wanted));
-        if wanted == reached || !is_loaded {
+        let (wanted, reached) = (at.get(), reached.flatten());
+        lines.track();
+        if wanted == reached {
+            return wanted;
+        }
+        let is_it = |item: &Item| matches!(item, Item::Line(line, _) if line.position() == wanted);
+        let found = wanted.and_then(|_| items().into_iter().find(is_it));
+        if found.is_none() {
             return reached.filter(|_| wanted.is_some());
         }
-        let items = items.clone();
-        // After the lines are in the page.
-        request_animation_frame(move || {
-            let Some(Some(list)) = list.try_get_untracked() else { return };
-            let is_it =
-                |item: &Item| matches!(item, Item::Line(line, _) if position(line) == wanted);
-            let Some(index) = items().iter().position(is_it) else { return };
-            if let Ok(Some(before)) = list.query_selector(&format!("[{MARK}]")) {
-                let _ = before.remove_attribute(MARK);
-            }
-            let child = format!(":scope > :nth-child({})", index + 1);
-            if let Ok(Some(line)) = list.query_selector(&child) {
-                // Neither of these fails on an element of the page.
-                let _ = line.set_attribute(MARK, "true");
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Center);
-                line.scroll_into_view_with_scroll_into_view_options(&options);
-                place.look();
-            }
-        });
+        goal.set(found);
         wanted
     });
-}
-
-fn position(line: &Line) -> Option<Position> {
-    line.entry.with_untracked(|entry| match entry {
-        Entry::Sent(message) => Some(message.position),
-        Entry::Unsent(_) => None,
-    })
+    goal
 }

@@ -13,7 +13,7 @@ use crate::{
     address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading, part,
+        Empty, Failed, Icon, Loading, Window, part,
         text::{failure, t},
         time, words,
     },
@@ -21,6 +21,8 @@ use crate::{
 
 /// How often "14:05" may have to become "Mon".
 const MINUTE: Duration = Duration::from_secs(60);
+/// How high a row usually is, in pixels.
+const ROW_PX: f64 = 57.0;
 
 #[component]
 pub(super) fn List(
@@ -32,6 +34,7 @@ pub(super) fn List(
     filtering: Filtering,
 ) -> impl IntoView {
     let t = t();
+    let scroller = NodeRef::<html::Div>::new();
     let inbox = Inbox::here();
     let store = inbox.store();
     let (rows, state, load) = (store.list, store.list_state, store.load);
@@ -50,14 +53,11 @@ pub(super) fn List(
         }
     };
     view! {
-        <div class="list">
+        <div node_ref=scroller class="list">
             {part(move || if has_rows.get() {
+                let row = move |id| view! { <Row id=id list=list open=open now=now /> }.into_any();
                 view! {
-                    <ul class="rows">
-                        <For each=move || rows.get() key=Clone::clone let(id)>
-                            <Row id=id list=list open=open now=now />
-                        </For>
-                    </ul>
+                    <Window scroller=scroller keys=rows row=row guess=ROW_PX class="rows" />
                 }
                 .into_any()
             } else {

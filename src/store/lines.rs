@@ -21,6 +21,17 @@ pub struct Line {
     pub entry: ArcRwSignal<Entry>,
 }
 
+impl Line {
+    /// Its place in the conversation, once the server has it.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.entry.with(|entry| match entry {
+            Entry::Sent(message) => Some(message.position),
+            Entry::Unsent(_) => None,
+        })
+    }
+}
+
 /// What a line holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {

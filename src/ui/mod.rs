@@ -12,6 +12,7 @@ mod remote;
 mod section;
 pub mod text;
 pub mod time;
+mod window;
 
 pub use avatar::Avatar;
 pub use dialog::Dialog;
@@ -22,3 +23,4 @@ pub use icon::Icon;
 pub use marked::marked;
 pub use remote::{Fetched, Remote};
 pub use section::Section;
+pub use window::Window;

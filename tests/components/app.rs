@@ -130,7 +130,7 @@ async fn signing_in_leads_to_the_inbox_survives_a_reload_and_signing_out_forgets
     let second = site(works);
     until("the inbox", || second.page.says("No live chats")).await;
     assert!(second.page.find(".agent-button").says("Anna Keller"));
-    second.page.find("[role=menuitem]").click();
+    second.page.button("Sign out").click();
     until("the form", || second.page.has("input[name=email]")).await;
     assert_eq!(
         window().local_storage().unwrap().unwrap().get_item("agent-inbox/session").unwrap(),

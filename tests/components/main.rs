@@ -13,5 +13,6 @@ mod page;
 mod remote;
 mod stage;
 mod visitor;
+mod window;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

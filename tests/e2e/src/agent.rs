@@ -237,8 +237,33 @@ impl AgentPage {
         self.browser.role(Role::TextBox, "Message")
     }
 
-    /// Sees these texts in this order and each exactly once.
+    /// Sees these texts in this order and each exactly once, reading from the beginning to the end.
     pub async fn reads_in_order(&self, texts: &[String]) {
-        in_order(&self.messages(), texts).await;
+        in_order("the whole log", texts, async || self.whole_log().await).await;
+    }
+
+    /// All that the log shows while one scrolls from its beginning to its end: only what is near
+    /// the view is on the page.
+    async fn whole_log(&self) -> String {
+        let log = self.messages().there().await;
+        let script = r"
+            const [log, done] = arguments;
+            const lines = new Map();
+            const frames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+            const read = () => {
+                for (const line of log.querySelectorAll('li')) {
+                    lines.set(Number(line.ariaPosInSet), line.innerText);
+                }
+                const before = log.scrollTop;
+                log.scrollTop += log.clientHeight / 2;
+                if (log.scrollTop > before) return frames(read);
+                done([...lines].sort(([a], [b]) => a - b).map(([, text]) => text).join('\n'));
+            };
+            log.scrollTop = 0;
+            frames(read);
+        ";
+        let log = log.to_json().expect("an element can be handed over");
+        let read = self.browser.handle().execute_async(script, vec![log]).await;
+        read.expect("the log can be read").convert().expect("the answer is a text")
     }
 }

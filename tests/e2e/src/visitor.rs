@@ -103,14 +103,14 @@ impl VisitorPage {
 
     /// Sees these texts in this order and each exactly once.
     pub async fn reads_in_order(&self, texts: &[String]) {
-        in_order(&self.messages(), texts).await;
+        in_order("the log", texts, async || self.messages().text().await).await;
     }
 }
 
 /// Waits until a log has these texts in this order, each exactly once.
-pub(crate) async fn in_order(log: &Locator, texts: &[String]) {
+pub(crate) async fn in_order(log: &str, texts: &[String], read: impl AsyncFn() -> String) {
     until(&format!("{log} to have {} texts in order, each once", texts.len()), async || {
-        let shown = log.text().await;
+        let shown = read().await;
         let mut from = 0;
         for text in texts {
             match shown.matches(text.as_str()).count() {

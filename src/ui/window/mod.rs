@@ -1,0 +1,293 @@
+//! A long list of which only what is near the view is on the page.
+//!
+//! Rows may have any height and change it. What one looks at stays where it is while rows above it
+//! come, go or grow: it is put right between layout and paint, so nobody sees it jump.
+
+mod geometry;
+
+use std::{hash::Hash, ops::Range};
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, ResizeObserver};
+
+use geometry::Geometry;
+
+/// So far beyond the view rows are mounted, in pixels: a turn of the wheel shows no gap.
+const AHEAD_PX: f64 = 600.0;
+/// So near to the mounted rows' end the view may come before others are mounted.
+const SLACK_PX: f64 = 200.0;
+
+/// The rows of a long list, in an `<ol>`; each row is a `<li>`. Margins of rows must not collapse.
+#[component]
+pub fn Window<K>(
+    /// What scrolls.
+    scroller: NodeRef<html::Div>,
+    /// The rows in order.
+    #[prop(into)]
+    keys: Signal<Vec<K>>,
+    /// Makes a row.
+    row: impl Fn(K) -> AnyView + Clone + Send + Sync + 'static,
+    /// How high a row is likely to be, in pixels.
+    guess: f64,
+    /// While true the view stays at the end. A list without it stays at the top when it is there.
+    #[prop(optional)]
+    at_end: Option<RwSignal<bool>>,
+    /// A row to bring into view; taken when that is done.
+    #[prop(optional)]
+    goal: Option<RwSignal<Option<K>>>,
+    /// Told whenever the view may show something else.
+    #[prop(optional)]
+    looked: Option<Callback<()>>,
+    /// The list's class.
+    class: &'static str,
+) -> impl IntoView
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+{
+    let list = NodeRef::<html::Ol>::new();
+    let view = Rows {
+        scroller,
+        list,
+        at_end,
+        looked,
+        rows: StoredValue::new(Geometry::new(guess)),
+        anchors: StoredValue::new(Vec::new()),
+        seen: StoredValue::new((0.0, AHEAD_PX)),
+        start: StoredValue::new(0),
+        mounted: RwSignal::new(Vec::new()),
+        above: RwSignal::new(0.0),
+        below: RwSignal::new(0.0),
+    };
+    Effect::new(move || view.follow(keys.get()));
+    if let Some(goal) = goal {
+        Effect::new(move || {
+            if let Some(key) = goal.get() {
+                goal.set(None);
+                view.go_to(key);
+            }
+        });
+    }
+    view.watch();
+    let mounted = view.mounted;
+    view! {
+        <ol
+            node_ref=list
+            class=class
+            style:padding-top=move || format!("{}px", view.above.get())
+            style:padding-bottom=move || format!("{}px", view.below.get())
+        >
+            <For each=move || mounted.get() key=Clone::clone let(key)>
+                {row(key)}
+            </For>
+        </ol>
+    }
+}
+
+struct Rows<K: Send + Sync + 'static> {
+    scroller: NodeRef<html::Div>,
+    list: NodeRef<html::Ol>,
+    at_end: Option<RwSignal<bool>>,
+    looked: Option<Callback<()>>,
+    rows: StoredValue<Geometry<K>>,
+    /// The rows in view and some after them, and how far from each the view begins. The first of
+    /// them that is still there tells where the view belongs.
+    anchors: StoredValue<Vec<(K, f64)>>,
+    /// Where the view was when last looked at, measured from where the list begins, and its height.
+    seen: StoredValue<(f64, f64)>,
+    /// The first mounted row's index.
+    start: StoredValue<usize>,
+    mounted: RwSignal<Vec<K>>,
+    /// The height of what is not mounted above and below, in pixels.
+    above: RwSignal<f64>,
+    below: RwSignal<f64>,
+}
+
+impl<K: Send + Sync + 'static> Clone for Rows<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K: Send + Sync + 'static> Copy for Rows<K> {}
+
+impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
+    /// Other rows, or the same in another order. Nothing is measured here: many changes may come
+    /// before the next frame.
+    fn follow(self, keys: Vec<K>) {
+        self.rows.update_value(|rows| rows.set_keys(keys));
+        let (top, height) = self.seen.get_value();
+        let top = self.wanted_top().unwrap_or(top);
+        self.mount(top, top + height);
+        // Rows that only change places change no size, so no observer would tell.
+        request_animation_frame(move || self.settle());
+    }
+
+    /// Brings a row into view, with a third of the view above it.
+    fn go_to(self, key: K) {
+        if let Some(at_end) = self.at_end {
+            at_end.set(false);
+        }
+        let (_, height) = self.seen.get_value();
+        self.anchors.set_value(vec![(key, -height / 3.0)]);
+        if let Some(top) = self.wanted_top() {
+            self.mount(top, top + height);
+        }
+        request_animation_frame(move || self.settle());
+    }
+
+    /// Mounts what is seen between two heights of the list, and some more.
+    fn mount(self, from: f64, to: f64) {
+        let (range, above, below) = self.rows.with_value(|rows| {
+            let range = rows.range(from - AHEAD_PX, to + AHEAD_PX);
+            let (above, below) = (rows.top(range.start), rows.height() - rows.top(range.end));
+            (range, above, below)
+        });
+        self.start.set_value(range.start);
+        let keys = self.rows.with_value(|rows| rows.keys(range).to_vec());
+        if self.mounted.with_untracked(|mounted| *mounted != keys) {
+            self.mounted.set(keys);
+        }
+        for (signal, value) in [(self.above, above), (self.below, below)] {
+            if signal.get_untracked() != value {
+                signal.set(value);
+            }
+        }
+    }
+
+    fn range(self) -> Range<usize> {
+        let start = self.start.get_value();
+        start..start + self.mounted.with_untracked(Vec::len)
+    }
+
+    /// Where the view begins, measured from where the list begins.
+    fn top_of_view(self) -> f64 {
+        let (Some(scroller), Some(list)) =
+            (self.scroller.get_untracked(), self.list.get_untracked())
+        else {
+            return 0.0;
+        };
+        scroller.get_bounding_client_rect().top() - list.get_bounding_client_rect().top()
+    }
+
+    /// Where the view should begin so that one goes on seeing the same; `None` where it is.
+    fn wanted_top(self) -> Option<f64> {
+        if self.at_end.is_some_and(|at_end| at_end.get_untracked()) {
+            let (_, height) = self.seen.get_value();
+            return Some(self.rows.with_value(Geometry::height) - height);
+        }
+        self.anchors.with_value(|anchors| {
+            self.rows.with_value(|rows| {
+                anchors
+                    .iter()
+                    .find_map(|(key, hidden)| Some(rows.top(rows.position(key)?) + hidden))
+            })
+        })
+    }
+
+    /// Measures what is mounted, and puts the view right.
+    fn settle(self) {
+        let (Some(Some(scroller)), Some(Some(list))) =
+            (self.scroller.try_get_untracked(), self.list.try_get_untracked())
+        else {
+            return;
+        };
+        let range = self.range();
+        let children = list.children();
+        if children.length() as usize != range.len() {
+            // The rows are on their way; their coming changes the size, and that is told.
+            return;
+        }
+        let all = self.rows.with_value(Geometry::len);
+        let mut edge = list.get_bounding_client_rect().top() + self.above.get_untracked();
+        let mut heights = Vec::with_capacity(range.len());
+        for (offset, index) in range.clone().enumerate() {
+            let Some(child) = children.item(offset as u32) else { return };
+            let bottom = child.get_bounding_client_rect().bottom();
+            heights.push(bottom - edge);
+            edge = bottom;
+            tell_place(&child, index + 1, all);
+        }
+        self.rows.update_value(|rows| rows.measure(range.start, &heights));
+        if self.at_end.is_some_and(|at_end| at_end.get_untracked()) {
+            scroller.set_scroll_top(scroller.scroll_height());
+        } else if let Some(wanted) = self.wanted_top() {
+            let by = wanted - self.top_of_view();
+            // Positions are whole pixels in some browsers: less than one is none.
+            if by.abs() >= 1.0 {
+                #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+                scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
+            }
+        }
+        self.look();
+    }
+
+    /// Takes note of where one has scrolled to, and mounts what is seen there.
+    fn look(self) {
+        let Some(scroller) = self.scroller.get_untracked() else { return };
+        let (top, height) = (self.top_of_view(), f64::from(scroller.client_height()));
+        let bottom = top + height;
+        self.seen.set_value((top, height));
+        // At the very top of a list one waits for what comes in there.
+        let anchored = self.at_end.is_some() || scroller.scroll_top() > 0;
+        let anchors = self.rows.with_value(|rows| {
+            let seen = if anchored { rows.range(top, bottom + AHEAD_PX) } else { 0..0 };
+            let hidden = seen.clone().map(|index| top - rows.top(index));
+            rows.keys(seen).iter().cloned().zip(hidden).collect()
+        });
+        self.anchors.set_value(anchors);
+        let range = self.range();
+        let covered = self.rows.with_value(|rows| {
+            let above = range.start == 0 || rows.top(range.start) <= top - SLACK_PX;
+            let below = range.end == rows.len() || rows.top(range.end) >= bottom + SLACK_PX;
+            above && below
+        });
+        if !covered {
+            self.mount(top, bottom);
+        }
+        if let Some(looked) = self.looked {
+            looked.run(());
+        }
+    }
+
+    /// Follows the person's scrolling and every change of size, as long as the view lives.
+    fn watch(self) {
+        let on_resize = Closure::<dyn Fn()>::new(move || self.settle());
+        let on_scroll = Closure::<dyn Fn()>::new(move || self.look());
+        let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
+        Effect::new({
+            let observer = observer.clone();
+            let on_scroll = on_scroll.as_ref().clone();
+            move || {
+                let (Some(scroller), Some(list)) = (self.scroller.get(), self.list.get()) else {
+                    return;
+                };
+                observer.observe(&scroller);
+                observer.observe(&list);
+                // What stands above and below the list moves the view as well.
+                if let Some(around) = list.parent_element() {
+                    observer.observe(&around);
+                }
+                scroller.set_onscroll(Some(on_scroll.unchecked_ref()));
+            }
+        });
+        let kept = StoredValue::new_local((observer, on_resize, on_scroll));
+        on_cleanup(move || {
+            kept.with_value(|(observer, ..)| observer.disconnect());
+            if let Some(scroller) = self.scroller.get_untracked() {
+                scroller.set_onscroll(None);
+            }
+        });
+    }
+}
+
+/// Which row of how many this is, for those who cannot see the rows that are not on the page.
+fn tell_place(row: &Element, place: usize, of: usize) {
+    for (name, value) in [("aria-posinset", place), ("aria-setsize", of)] {
+        let value = value.to_string();
+        if row.get_attribute(name).as_deref() != Some(&value) {
+            // An attribute with a proper name can always be set.
+            let _ = row.set_attribute(name, &value);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! A long list: few rows on the page, and what one looks at stays where it is.
+
+use agent_inbox::ui::Window;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::{
+    data::snapshot,
+    page::{Part, drawn, until},
+    stage::Stage,
+};
+
+/// The view's height and a row's, in pixels. The list guesses rows to be half as high.
+const VIEW: i32 = 400;
+const ROW: i32 = 40;
+
+#[derive(Clone, Copy)]
+struct List {
+    keys: RwSignal<Vec<u32>>,
+    /// The row that is higher than the others, and how high.
+    tall: RwSignal<(u32, i32)>,
+}
+
+impl List {
+    fn of(keys: impl Iterator<Item = u32>) -> Self {
+        Self { keys: RwSignal::new(keys.collect()), tall: RwSignal::new((u32::MAX, 0)) }
+    }
+
+    fn show(self, at_end: Option<RwSignal<bool>>) -> Stage {
+        Stage::with(&snapshot(), move |_| {
+            let scroller = NodeRef::<html::Div>::new();
+            let row = move |key: u32| {
+                let height = move || match self.tall.get() {
+                    (tall, height) if tall == key => format!("{height}px"),
+                    _ => format!("{ROW}px"),
+                };
+                view! { <li style:height=height>{key}</li> }.into_any()
+            };
+            let window = match at_end {
+                Some(at_end) => view! {
+                    <Window scroller=scroller keys=self.keys row=row guess=20.0 at_end=at_end class="l" />
+                }
+                .into_any(),
+                None => view! {
+                    <Window scroller=scroller keys=self.keys row=row guess=20.0 class="l" />
+                }
+                .into_any(),
+            };
+            view! {
+                <div
+                    node_ref=scroller
+                    class="scroller"
+                    style:height=format!("{VIEW}px")
+                    style:overflow-y="auto"
+                    style:overflow-anchor="none"
+                >
+                    <style>"ol { margin: 0 }"</style>
+                    {window}
+                </div>
+            }
+        })
+    }
+}
+
+fn scroller(stage: &Stage) -> HtmlElement {
+    stage.page.find(".scroller").0.unchecked_into()
+}
+
+fn row(stage: &Stage, key: u32) -> Option<Part> {
+    stage.page.all("li").into_iter().find(|row| row.text() == key.to_string())
+}
+
+/// Where a row is seen, from the top of the view; `None` when it is not on the page.
+fn place(stage: &Stage, key: u32) -> Option<f64> {
+    let top = scroller(stage).get_bounding_client_rect().top();
+    row(stage, key).map(|row| row.0.get_bounding_client_rect().top() - top)
+}
+
+/// Scrolls somewhere into the middle; tells a row that is seen there, and where.
+async fn scroll_to_the_middle(stage: &Stage) -> (u32, f64) {
+    scroller(stage).set_scroll_top(100 * ROW);
+    let seen = || {
+        let keys = stage.page.all("li").into_iter().map(|row| row.text().parse().unwrap());
+        let mut places = keys.filter_map(|key| Some((key, place(stage, key)?)));
+        places.find(|(_, top)| (0.0..f64::from(VIEW)).contains(top))
+    };
+    until("rows in view", || seen().is_some()).await;
+    drawn().await;
+    drawn().await;
+    seen().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn of_ten_thousand_rows_few_are_on_the_page() {
+    let list = List::of(0..10_000);
+    let stage = list.show(None);
+    until("the first row", || row(&stage, 0).is_some()).await;
+    drawn().await;
+    let mounted = stage.page.all("li").len();
+    assert!((10..=80).contains(&mounted), "{mounted} rows are on the page");
+    assert_eq!(row(&stage, 1).unwrap().attribute("aria-posinset").unwrap(), "2");
+    assert_eq!(row(&stage, 1).unwrap().attribute("aria-setsize").unwrap(), "10000");
+
+    // The end is reached in one go, whatever was guessed on the way.
+    let at_the_end = || {
+        let scroller = scroller(&stage);
+        scroller.set_scroll_top(scroller.scroll_height());
+        place(&stage, 9_999).is_some_and(|top| top <= f64::from(VIEW - ROW) + 1.0)
+    };
+    until("the last row at the end", at_the_end).await;
+    let mounted = stage.page.all("li").len();
+    assert!(mounted <= 80, "{mounted} rows are on the page");
+    assert_eq!(row(&stage, 9_999).unwrap().attribute("aria-posinset").unwrap(), "10000");
+}
+
+#[wasm_bindgen_test]
+async fn what_one_looks_at_stays_when_rows_come_go_and_grow_above() {
+    let list = List::of(1_000..2_000);
+    let stage = list.show(None);
+    until("the first row", || row(&stage, 1_000).is_some()).await;
+    drawn().await;
+    let (seen, before) = scroll_to_the_middle(&stage).await;
+    let is_still = |what: &'static str| {
+        let (stage, list) = (&stage, &list);
+        async move {
+            drawn().await;
+            drawn().await;
+            let after = place(stage, seen);
+            let rows = list.keys.with_untracked(Vec::len);
+            assert!(
+                after.is_some_and(|after| (after - before).abs() < 1.5),
+                "{what}: from {before} to {after:?}, of {rows} rows"
+            );
+        }
+    };
+
+    list.keys.update(|keys| keys.splice(0..0, 500..1_000).for_each(drop));
+    is_still("500 rows come above").await;
+    list.keys.update(|keys| keys.retain(|key| *key >= 600));
+    is_still("100 rows go above").await;
+    list.tall.set((seen - 3, 300));
+    is_still("a row above grows").await;
+    list.keys.update(|keys| keys.extend(2_000..2_100));
+    is_still("rows come below").await;
+    // The newest conversation comes from far below to the top.
+    list.keys.update(|keys| {
+        let last = keys.pop().unwrap();
+        keys.insert(0, last);
+    });
+    is_still("the last row becomes the first").await;
+}
+
+#[wasm_bindgen_test]
+async fn at_the_top_of_a_list_one_sees_what_comes_in() {
+    let list = List::of(1..1_000);
+    let stage = list.show(None);
+    until("the first row", || row(&stage, 1).is_some()).await;
+    drawn().await;
+    list.keys.update(|keys| keys.insert(0, 0));
+    until("the new row at the top", || place(&stage, 0).is_some_and(|top| top.abs() < 1.5)).await;
+}
+
+#[wasm_bindgen_test]
+async fn at_the_end_of_a_log_one_stays_there() {
+    let list = List::of(0..1_000);
+    let at_end = RwSignal::new(true);
+    let stage = list.show(Some(at_end));
+    let ends_with =
+        |key: u32| place(&stage, key).is_some_and(|top| (top - f64::from(VIEW - ROW)).abs() < 1.5);
+    until("the end", || ends_with(999)).await;
+    for key in 1_000..1_040 {
+        list.keys.update(|keys| keys.push(key));
+        drawn().await;
+        assert!(ends_with(key), "row {key} is at {:?}", place(&stage, key));
+    }
+    // A row near the end grows; the end stays the end.
+    list.tall.set((1_035, 200));
+    drawn().await;
+    drawn().await;
+    assert!(ends_with(1_039), "row 1039 is at {:?}", place(&stage, 1_039));
+
+    // Away from the end one stays where one is, with older rows coming above as well.
+    at_end.set(false);
+    let (seen, before) = scroll_to_the_middle(&stage).await;
+    list.keys.update(|keys| {
+        keys.splice(0..0, 5_000..5_100).for_each(drop);
+        keys.push(2_000);
+    });
+    drawn().await;
+    drawn().await;
+    let after = place(&stage, seen);
+    assert!(after.is_some_and(|after| (after - before).abs() < 1.5), "{before} to {after:?}");
+}
