@@ -31,6 +31,8 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// Whether an empty database gets demo data.
     pub demo: bool,
+    /// How many visitors the demo simulates at once.
+    pub demo_visitors: u8,
     /// The time at the start, for tests: with it, `POST /v1/test/clock` moves the time.
     pub test_clock: Option<Timestamp>,
     /// What a visitor is told when nobody is left.
@@ -57,6 +59,7 @@ impl Config {
             app: None,
             rules: None,
             demo: false,
+            demo_visitors: Self::DEMO_VISITORS,
             test_clock: None,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
             summary_model: None,
@@ -67,6 +70,10 @@ impl Config {
             patience: Patience::default(),
         }
     }
+
+    /// How many visitors the demo simulates at once, unless it is told otherwise: one can ring
+    /// while there is a chat with the other.
+    pub const DEMO_VISITORS: u8 = 2;
 
     /// What a visitor is told when nobody is left, unless the operator has other words.
     pub const FALLBACK_MESSAGE: &str = "Sorry, nobody is free to chat right now. Leave your \
@@ -80,6 +87,7 @@ pub struct Server {
     /// Its parts.
     pub app: App,
     router: axum::Router,
+    demo_visitors: u8,
 }
 
 impl Server {
@@ -121,7 +129,8 @@ impl Server {
             app.rules = rules_file::load(path, &app.store).await?.into();
         }
         let router = http::router(app.clone(), config.app.as_deref(), config.test_clock.is_some())?;
-        Ok(Self { app, router })
+        let demo_visitors = if config.demo { config.demo_visitors } else { 0 };
+        Ok(Self { app, router, demo_visitors })
     }
 
     /// Serves until `stop` resolves, then finishes what is under way, says goodbye to every socket
@@ -134,9 +143,10 @@ impl Server {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
-        let Self { app, router } = self;
+        let Self { app, router, demo_visitors } = self;
         let scheduler = AbortOnDrop(tokio::spawn(live::run_scheduler(app.clone())));
         let summaries = AbortOnDrop(tokio::spawn(live::run_summaries(app.clone())));
+        let guests = AbortOnDrop(tokio::spawn(demo::receive(app.clone(), demo_visitors)));
         let hub = Arc::clone(&app.hub);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -160,7 +170,7 @@ impl Server {
             // A connection that does not end must not keep the others waiting for the restart.
             () = late => Ok(()),
         };
-        drop((scheduler, summaries));
+        drop((scheduler, summaries, guests));
         let goodbye = async {
             while !app.hub.is_empty() {
                 tokio::time::sleep(Duration::from_millis(10)).await;

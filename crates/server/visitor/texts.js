@@ -44,7 +44,7 @@ const en = {
   joined: (name) => `${name} joined the chat.`,
   endedByAgent: (name) => `${name} ended the chat.`,
   endedByVisitor: "You ended the chat.",
-  endedBySilence: "The chat ended because nobody had written for a while.",
+  endedBySilence: "The chat ended after 10 minutes without a message.",
   ended: "The chat is over.",
   unreadable: "Here is something that this page cannot show.",
 
@@ -108,7 +108,7 @@ const de = {
   joined: (name) => `${name} ist jetzt im Chat.`,
   endedByAgent: (name) => `${name} hat den Chat beendet.`,
   endedByVisitor: "Sie haben den Chat beendet.",
-  endedBySilence: "Der Chat wurde beendet, weil länger niemand geschrieben hat.",
+  endedBySilence: "Der Chat wurde nach 10 Minuten ohne Nachricht beendet.",
   ended: "Der Chat ist beendet.",
   unreadable: "Hier steht etwas, das diese Seite nicht zeigen kann.",
 

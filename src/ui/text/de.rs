@@ -159,7 +159,7 @@ pub(super) static TEXTS: Texts = Texts {
         (EndedBy::Agent, None) => "Sie haben den Chat beendet".into(),
         (EndedBy::Agent, Some(agent)) => format!("{agent} hat den Chat beendet"),
         (EndedBy::Visitor, _) => "Der Besucher hat den Chat beendet".into(),
-        (EndedBy::Silence, _) => "Der Chat wurde beendet, weil niemand mehr geschrieben hat".into(),
+        (EndedBy::Silence, _) => "Der Chat wurde nach 10 Minuten ohne Nachricht beendet".into(),
         (EndedBy::Unknown, _) => "Der Chat wurde beendet".into(),
     },
     ended_at: |line, when| format!("{line} · {when}"),

@@ -155,7 +155,7 @@ pub(super) static TEXTS: Texts = Texts {
         (EndedBy::Agent, None) => "You ended the chat".into(),
         (EndedBy::Agent, Some(agent)) => format!("{agent} ended the chat"),
         (EndedBy::Visitor, _) => "The visitor ended the chat".into(),
-        (EndedBy::Silence, _) => "The chat ended because nobody wrote any more".into(),
+        (EndedBy::Silence, _) => "The chat ended after 10 minutes without a message".into(),
         (EndedBy::Unknown, _) => "The chat ended".into(),
     },
     ended_at: |line, when| format!("{line} · {when}"),

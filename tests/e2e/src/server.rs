@@ -2,7 +2,9 @@
 
 use std::{
     env, fs,
+    io::Write,
     path::PathBuf,
+    process::Stdio,
     sync::atomic::{AtomicI64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -28,18 +30,25 @@ pub struct ChatServer {
     folder: PathBuf,
     /// Its clock less this machine's, in milliseconds.
     ahead_ms: AtomicI64,
+    options: Vec<String>,
 }
 
 impl ChatServer {
     /// Starts one on a free port. Its clock shows an early afternoon, whenever the tests run: no
     /// midnight comes between.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with options of the test's own. Nobody is simulated unless they say so.
+    pub async fn start_with(options: &[&str]) -> Self {
         let folder = env::temp_dir().join(format!("agent-inbox-e2e-{}", Uuid::now_v7()));
         fs::create_dir_all(&folder).expect("a temporary folder can be made");
+        let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
         let now = machine_ms();
         let ahead_ms = now.div_euclid(DAY_MS) * DAY_MS + AFTERNOON_MS - now;
-        let (process, address) = serve(&folder, "127.0.0.1:0", ahead_ms).await;
-        Self { process, address, folder, ahead_ms: ahead_ms.into() }
+        let (process, address) = serve(&folder, "127.0.0.1:0", ahead_ms, &options).await;
+        Self { process, address, folder, ahead_ms: ahead_ms.into(), options }
     }
 
     /// Where it is, such as `http://127.0.0.1:40123`.
@@ -81,7 +90,27 @@ impl ChatServer {
     /// clock.
     pub async fn start_again(&mut self) {
         let ahead_ms = self.ahead_ms.load(Ordering::Relaxed);
-        (self.process, self.address) = serve(&self.folder, &self.address, ahead_ms).await;
+        let serving = serve(&self.folder, &self.address, ahead_ms, &self.options);
+        (self.process, self.address) = serving.await;
+    }
+
+    /// What its operator does at the command line beside it; `input` is typed in.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn operate(&self, command: &[&str], input: &str) {
+        let mut child = std::process::Command::new(program())
+            .args(command)
+            .arg("--database")
+            .arg(self.folder.join("chat.db"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the server's program starts");
+        let mut typed = child.stdin.take().expect("its input is ours");
+        typed.write_all(input.as_bytes()).expect("it reads");
+        drop(typed);
+        assert!(child.wait().expect("it ends").success(), "{command:?} was refused");
     }
 
     /// What it printed.
@@ -102,15 +131,25 @@ fn machine_ms() -> i64 {
     i64::try_from(since_1970.as_millis()).expect("it is not that late")
 }
 
-async fn serve(folder: &std::path::Path, listen: &str, ahead_ms: i64) -> (Process, String) {
-    let mut command = Command::new(path_from("E2E_SERVER", "target/server/chat-server"));
+fn program() -> PathBuf {
+    path_from("E2E_SERVER", "target/server/chat-server")
+}
+
+async fn serve(
+    folder: &std::path::Path,
+    listen: &str,
+    ahead_ms: i64,
+    options: &[String],
+) -> (Process, String) {
+    let mut command = Command::new(program());
     command
         .args(["serve", "--listen", listen, "--database"])
         .arg(folder.join("chat.db"))
         .arg("--app")
         .arg(path_from("E2E_APP", "dist"))
-        .arg("--demo")
-        .arg(format!("--test-clock={}", machine_ms() + ahead_ms));
+        .args(["--demo", "--demo-visitors", "0"])
+        .arg(format!("--test-clock={}", machine_ms() + ahead_ms))
+        .args(options);
     Process::start(&mut command, |line| {
         let (_, address) = line.split_once("listening on ")?;
         let address = address.trim_start_matches("http://");

@@ -28,9 +28,14 @@ pub struct Stage {
 impl Stage {
     /// Sets it up; `test` names its pictures.
     pub async fn set(test: &'static str) -> Self {
+        Self::set_with(test, &[]).await
+    }
+
+    /// The same with options for the server.
+    pub async fn set_with(test: &'static str, options: &[&str]) -> Self {
         let room = ROOM.acquire().await.expect("never closed");
         Self {
-            server: ChatServer::start().await,
+            server: ChatServer::start_with(options).await,
             test,
             browsers: Vec::new(),
             driver: Arc::new(Driver::start().await),
@@ -53,6 +58,13 @@ impl Stage {
     /// A visitor in front of the start of the chat.
     pub async fn visitor(&mut self, who: &str) -> VisitorPage {
         self.visitor_with(who, Size::Wide).await
+    }
+
+    /// The same on a page whose address says more, such as `?team=sales`.
+    pub async fn visitor_at(&mut self, who: &str, query: &str) -> VisitorPage {
+        let browser = self.open(who, Size::Wide).await;
+        browser.go(&format!("{}/visitor/{query}", self.server.origin())).await;
+        VisitorPage::new(browser)
     }
 
     /// The same with a window of that size.

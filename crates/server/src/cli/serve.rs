@@ -30,6 +30,9 @@ pub struct Serve {
     /// Put demo data into an empty database. Only on a loopback address: its passwords are known.
     #[arg(long)]
     demo: bool,
+    /// With --demo: how many visitors are simulated at once; 0 for none. Of several the last counts.
+    #[arg(long, value_name = "N", default_value_t = Config::DEMO_VISITORS, overrides_with = "demo_visitors")]
+    demo_visitors: u8,
     /// What a visitor is told when no agent is left.
     #[arg(long, default_value = Config::FALLBACK_MESSAGE)]
     fallback_message: String,
@@ -82,6 +85,7 @@ impl Serve {
             app: self.app,
             rules: self.rules,
             demo: self.demo,
+            demo_visitors: self.demo_visitors,
             test_clock: self.test_clock.map(|start| match start {
                 Some(millis) => Timestamp::from_millis(millis),
                 None => Clock::default().now(),

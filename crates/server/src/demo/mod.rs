@@ -1,7 +1,11 @@
 //! Demo data: two agents and what they chatted about in the last weeks.
 
 mod chats;
+mod guests;
 mod library;
+mod personas;
+
+pub use guests::receive;
 
 use std::fmt::Write;
 
@@ -11,7 +15,7 @@ use self::chats::{CHATS, STEPS, Script};
 use crate::{
     App, Refusal,
     actions::{self, new_id},
-    domain::week,
+    domain::{team::TeamKey, week},
     shared_secret::SharedSecret,
     store::{NewVisitor, Tx},
 };
@@ -19,6 +23,8 @@ use crate::{
 /// Name, address, and whether they are available, with hours at which they are so anyway.
 const AGENTS: [(&str, &str, bool); 2] =
     [("Anna Keller", "agent1@example.com", true), ("Ben Okafor", "agent2@example.com", false)];
+/// The team, of Ben alone: `examples/rules.toml` leads to it.
+const TEAM: &str = "Sales";
 /// Everybody's.
 const PASSWORD: &str = "demo";
 /// Messages in the long chat, with the lines of the server.
@@ -63,6 +69,9 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
         actions::set_availability_in(tx, me.id.clone(), available).await?;
         agents.push(Agent { id: me.id, name: me.name });
     }
+    let team = TeamKey::of(TEAM);
+    tx.add_team(&team, TEAM).await?;
+    tx.set_member(&team, &agents[1].id, true).await?;
     let today = Timestamp::from_millis(now.as_millis().div_euclid(DAY) * DAY);
     let mut oldest_first: Vec<&Script> = CHATS.iter().collect();
     oldest_first.sort_by_key(|script| (-script.days_ago, script.minute));

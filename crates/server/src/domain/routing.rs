@@ -49,7 +49,8 @@ pub struct Candidate {
 
 impl Candidate {
     /// Whether they can be asked (mission.md): available, with room, and not asked for this chat.
-    fn can_be_asked(&self) -> bool {
+    #[must_use]
+    pub fn can_be_asked(&self) -> bool {
         self.available && !self.asked && self.busy_with < limits::AGENT_CHATS
     }
 }

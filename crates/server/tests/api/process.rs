@@ -197,7 +197,7 @@ async fn agents_and_teams_are_managed_beside_a_running_server() {
 async fn demo_data_comes_once() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("chat.db");
-    let arguments = ["--demo", "--database", database.to_str().unwrap()];
+    let arguments = ["--demo", "--demo-visitors", "0", "--database", database.to_str().unwrap()];
     let mut counts = Vec::new();
     for _ in 0..2 {
         let program = Program::serve(&arguments);
@@ -220,7 +220,13 @@ async fn a_signal_ends_it_gracefully() {
     for signal in ["TERM", "INT"] {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("chat.db");
-        let mut program = Program::serve(&["--demo", "--database", database.to_str().unwrap()]);
+        let mut program = Program::serve(&[
+            "--demo",
+            "--demo-visitors",
+            "0",
+            "--database",
+            database.to_str().unwrap(),
+        ]);
         let anna = program.sign_in("agent1@example.com", "demo").await;
         let mut socket = anna.socket().await;
         program.signal(signal);
@@ -299,10 +305,13 @@ async fn a_full_disk_is_said_and_survived() {
     let database = folder.path().join("chat.db");
     // No file may grow beyond this, which holds the demo data and a little more: as good as a
     // full disk, without one.
-    let script = r#"trap "" XFSZ; exec prlimit --fsize=1400000:unlimited -- "$0" "$@""#;
+    let script = r#"trap "" XFSZ; exec prlimit --fsize=1600000:unlimited -- "$0" "$@""#;
     let mut shell = Command::new("sh");
     shell.args(["-c", script, PROGRAM]);
-    let program = Program::run(shell, &["--demo", "--database", database.to_str().unwrap()]);
+    let program = Program::run(
+        shell,
+        &["--demo", "--demo-visitors", "0", "--database", database.to_str().unwrap()],
+    );
     let http = client();
     let start = http.post(format!("{}/v1/visitor/conversations", program.url));
     let started: contract::visitor_side::StartedChat = read(start.send().await.unwrap(), 201).await;

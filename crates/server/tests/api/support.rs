@@ -118,7 +118,10 @@ impl World {
     }
 
     pub async fn sign_in(&self, email: &str) -> Agent {
-        let body = json!({"email": email, "password": PASSWORD});
+        self.sign_in_with(json!({"email": email, "password": PASSWORD})).await
+    }
+
+    pub async fn sign_in_with(&self, body: Value) -> Agent {
         let session: Session =
             read(self.ask(Method::POST, "/v1/sessions", None, Some(body)).await, 201).await;
         let token = session.token.secret().to_owned();
