@@ -2,6 +2,7 @@
 
 mod base;
 mod fetch;
+mod library;
 mod lists;
 mod route;
 

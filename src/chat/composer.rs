@@ -4,6 +4,7 @@ use contract::{ConversationId, TextError, check_text, limits};
 use engine::Connection;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
+use super::shortcuts::{Menu, Shortcuts};
 use crate::{
     store::Inbox,
     ui::{
@@ -54,6 +55,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         let id = id.clone();
         move |text: String| inbox.write(&id, text)
     };
+    let shortcuts = Shortcuts::new(field, Callback::new(write.clone()));
     let send = move || {
         if untrack(check).is_ok() {
             inbox.say(&id, text.get_untracked());
@@ -66,6 +68,11 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         let send = send.clone();
         move |event: KeyboardEvent| {
             let composing = event.is_composing() || event.key_code() == COMPOSING;
+            if !composing && shortcuts.takes_key(&event) {
+                event.prevent_default();
+                event.stop_propagation();
+                return;
+            }
             if event.key() == "Enter" && !event.shift_key() && !composing {
                 event.prevent_default();
                 send();
@@ -76,6 +83,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let is_cut = move || matches!(connection.get(), Connection::Reconnecting | Connection::Offline);
     view! {
         <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
+            <Menu shortcuts=shortcuts />
             // The frame repeats the text out of sight, and so grows the field with it.
             <div class="grow" data-text=words(move || text.get())>
                 <textarea
@@ -87,8 +95,18 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                     aria-invalid=words(move || over().is_some().to_string())
                     placeholder=t.message_hint
                     prop:value=words(move || text.get())
-                    on:input:target=move |event| write(event.target().value())
+                    aria-haspopup="listbox"
+                    aria-autocomplete="list"
+                    aria-controls=shortcuts.list()
+                    aria-activedescendant=shortcuts.active_option()
+                    on:input:target=move |event| {
+                        write(event.target().value());
+                        shortcuts.look();
+                    }
                     on:keydown=on_key
+                    on:keyup=move |_| shortcuts.look()
+                    on:click=move |_| shortcuts.look()
+                    on:blur=move |_| shortcuts.hide()
                 ></textarea>
             </div>
             <div class="composer-tools">

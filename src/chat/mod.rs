@@ -10,6 +10,8 @@ mod line;
 mod log;
 mod rich;
 mod seek;
+mod shortcuts;
+mod summary;
 
 use contract::{ConversationId, Position};
 use engine::{Command, Failure, Load};
@@ -28,6 +30,7 @@ use composer::Composer;
 use ended::Ended;
 use head::Head;
 use log::Log;
+use summary::SummaryPanel;
 
 /// The open conversation, or what to do when none is.
 #[component]
@@ -78,7 +81,10 @@ fn OpenChat(
         if is_known.get() {
             return view! {
                 <Head id=id.clone() back=back details=details />
-                <Log id=id.clone() at=at />
+                <div class="chat-middle">
+                    <Log id=id.clone() at=at />
+                    <SummaryPanel id=id.clone() />
+                </div>
                 {part(move || if can_write.get() {
                     view! { <Composer id=id.clone() /> }.into_any()
                 } else {

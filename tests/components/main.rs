@@ -11,7 +11,9 @@ mod desk;
 mod offers;
 mod page;
 mod remote;
+mod shortcuts;
 mod stage;
+mod summary;
 mod visitor;
 mod window;
 

@@ -139,7 +139,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     messages: "Nachrichten",
     message: "Nachricht",
-    message_hint: "Nachricht schreiben …",
+    message_hint: "Nachricht schreiben, oder / für Kurzbefehle",
     send: "Senden",
     new_messages: "Neue Nachrichten",
     to_the_list: "Zurück zu den Unterhaltungen",
@@ -176,6 +176,28 @@ pub(super) static TEXTS: Texts = Texts {
     downloading: "Wird heruntergeladen …",
     transcript_failed: |why| format!("Das Protokoll wurde nicht heruntergeladen. {why}"),
     transcript_file: |visitor, day| format!("Chat mit {visitor} {day}.txt"),
+
+    summary: "Zusammenfassung der Unterhaltung",
+    summary_content: "Themen und Sätze",
+    summary_topics: "Themen",
+    summary_sentences: "In Kürze",
+    summary_extractive: "Aus den eigenen Worten des Besuchers ausgewählt.",
+    summary_model: "Von einem Sprachmodell geschrieben; kann Fehler enthalten.",
+    summary_empty: "Erscheint, sobald der Besucher geschrieben hat, worum es geht.",
+    summary_none: "Der Besucher hat nichts geschrieben, was sich zusammenfassen ließe.",
+    summary_failed: |why| format!("Die Zusammenfassung konnte nicht geladen werden. {why}"),
+
+    shortcuts: "Kurzbefehle",
+    shortcut_ask: "Eine Antwort aus der Antwortsammlung einfügen",
+    shortcut_search: "Eine Seite suchen und ihren Link einfügen",
+    shortcut_count: |count| match count {
+        0 => "Nichts gefunden".into(),
+        1 => "1 Vorschlag".into(),
+        n => format!("{n} Vorschläge"),
+    },
+    shortcut_nothing: "Nichts gefunden. Versuchen Sie es mit anderen Wörtern.",
+    shortcut_failed: |why| format!("Die Antwortsammlung hat nicht geantwortet. {why}"),
+    shortcut_keys: "↑ ↓ auswählen · Enter fügt ein · Esc schließt",
 
     visitor_information: "Angaben zum Besucher",
     close_visitor_information: "Angaben zum Besucher schließen",

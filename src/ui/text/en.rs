@@ -135,7 +135,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     messages: "Messages",
     message: "Message",
-    message_hint: "Write a message…",
+    message_hint: "Write a message, or / for shortcuts",
     send: "Send",
     new_messages: "New messages",
     to_the_list: "Back to conversations",
@@ -170,6 +170,28 @@ pub(super) static TEXTS: Texts = Texts {
     downloading: "Downloading…",
     transcript_failed: |why| format!("The transcript was not downloaded. {why}"),
     transcript_file: |visitor, day| format!("Chat with {visitor} {day}.txt"),
+
+    summary: "Conversation summary",
+    summary_content: "Topics and sentences",
+    summary_topics: "Topics",
+    summary_sentences: "In short",
+    summary_extractive: "Picked from the visitor’s own words.",
+    summary_model: "Written by a language model; it may be wrong.",
+    summary_empty: "Appears as soon as the visitor has written what it is about.",
+    summary_none: "The visitor wrote nothing that could be summed up.",
+    summary_failed: |why| format!("The summary could not be loaded. {why}"),
+
+    shortcuts: "Shortcuts",
+    shortcut_ask: "Find an answer in the response library",
+    shortcut_search: "Find a page and send its link",
+    shortcut_count: |count| match count {
+        0 => "Nothing found".into(),
+        1 => "1 choice".into(),
+        n => format!("{n} choices"),
+    },
+    shortcut_nothing: "Nothing found. Try other words.",
+    shortcut_failed: |why| format!("The response library did not answer. {why}"),
+    shortcut_keys: "↑ ↓ choose · Enter inserts · Esc closes",
 
     visitor_information: "Visitor information",
     close_visitor_information: "Close visitor information",

@@ -143,6 +143,26 @@ pub struct Texts {
     /// The file's name, of the visitor's and the day.
     pub transcript_file: fn(&str, &str) -> String,
 
+    // Summary
+    pub summary: &'static str,
+    pub summary_content: &'static str,
+    pub summary_topics: &'static str,
+    pub summary_sentences: &'static str,
+    pub summary_extractive: &'static str,
+    pub summary_model: &'static str,
+    pub summary_empty: &'static str,
+    pub summary_none: &'static str,
+    pub summary_failed: fn(&str) -> String,
+
+    // Shortcuts
+    pub shortcuts: &'static str,
+    pub shortcut_ask: &'static str,
+    pub shortcut_search: &'static str,
+    pub shortcut_count: fn(usize) -> String,
+    pub shortcut_nothing: &'static str,
+    pub shortcut_failed: fn(&str) -> String,
+    pub shortcut_keys: &'static str,
+
     // The visitor
     pub visitor_information: &'static str,
     pub close_visitor_information: &'static str,

@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf, sync::Arc, thread};
 
 use serde_json::{Value, json};
-use thirtyfour::{Capabilities, WebDriver, session::handle::SessionHandle};
+use thirtyfour::{Capabilities, Key, WebDriver, session::handle::SessionHandle};
 use uuid::Uuid;
 
 use crate::{
@@ -147,6 +147,12 @@ impl Browser {
     pub async fn press(&self, keys: &str) {
         let keys = self.handle().action_chain().send_keys(keys);
         keys.perform().await.expect("keys can be pressed");
+    }
+
+    /// Presses a key while Control is held.
+    pub async fn press_with_control(&self, key: &str) {
+        let keys = self.handle().action_chain().key_down(Key::Control).send_keys(key);
+        keys.key_up(Key::Control).perform().await.expect("keys can be pressed");
     }
 
     /// The accessible name of what has the keyboard's focus.

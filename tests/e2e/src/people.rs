@@ -15,6 +15,8 @@ pub mod key {
     pub const ENTER: &str = "\u{e007}";
     /// Takes it back.
     pub const ESCAPE: &str = "\u{e00c}";
+    /// To the next one.
+    pub const DOWN: &str = "\u{e015}";
     /// To the very beginning.
     pub const HOME: &str = "\u{e011}";
 }

@@ -10,4 +10,6 @@ mod outage;
 mod phone;
 mod routing;
 mod session;
+mod shortcuts;
+mod summary;
 mod transcript;
