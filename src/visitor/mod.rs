@@ -1,9 +1,13 @@
-//! The right column: what is known about the visitor.
+//! The right column: what is known about the visitor, and what they did.
 
+mod activity;
 mod email;
 mod end;
+mod facts;
+mod history;
+mod transcript;
 
-use contract::{ConversationId, Visitor};
+use contract::ConversationId;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use crate::{
@@ -11,11 +15,9 @@ use crate::{
     store::Inbox,
     ui::{Icon, flag, part, text::t, words},
 };
-use email::Email;
 use end::EndSession;
-
-/// Stands for whatever is not known (mission.md).
-const UNKNOWN: &str = "-";
+use facts::Facts;
+use history::History;
 
 /// The visitor of the open conversation.
 #[component]
@@ -73,34 +75,19 @@ pub fn VisitorPanel(
 #[component]
 fn Details(id: ConversationId) -> impl IntoView {
     let t = t();
-    let row = Inbox::here().conversation(&id).row;
-    let row = RwSignal::from(row);
-    let of = move |read: fn(&Visitor) -> Option<&String>| {
-        Memo::new(move |_| row.with(|row| read(&row.as_ref()?.visitor).cloned()))
-    };
-    let entry = move |term: &'static str, value: Memo<Option<String>>| {
-        view! {
-            <div>
-                <dt>{term}</dt>
-                <dd dir="auto">{words(move || value.get().unwrap_or_else(|| UNKNOWN.into()))}</dd>
-            </div>
-        }
-    };
-    let email = of(|visitor| visitor.email.as_ref());
+    let row = RwSignal::from(Inbox::here().conversation(&id).row);
+    let visitor =
+        Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.visitor.id.clone())));
+    let name = words(move || {
+        let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
+        name.unwrap_or_else(|| t.anonymous.into())
+    });
+    let open = StoredValue::new(id.clone());
     view! {
-        <dl class="facts">
-            {entry(t.name, of(|visitor| visitor.name.as_ref()))}
-            {entry(t.job_title, of(|visitor| visitor.job_title.as_ref()))}
-            <div>
-                <dt>{t.email}</dt>
-                <dd>{part(move || match email.get() {
-                    Some(address) => view! { <Email address=address /> }.into_any(),
-                    None => UNKNOWN.into_any(),
-                })}</dd>
-            </div>
-            {entry(t.phone, of(|visitor| visitor.phone.as_ref()))}
-            {entry(t.crm_status, of(|visitor| visitor.crm_status.as_ref()))}
-        </dl>
+        <Facts id=id.clone() />
         <EndSession id=id />
+        {part(move || visitor.get().map(|visitor| view! {
+            <History visitor=visitor open=open.get_value() name=name />
+        }))}
     }
 }

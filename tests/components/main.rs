@@ -8,6 +8,7 @@ mod composer;
 mod conversations;
 mod data;
 mod desk;
+mod history;
 mod offers;
 mod page;
 mod remote;

@@ -59,6 +59,7 @@ const en = {
 
   unreachable: "The chat cannot be reached. Check your connection and try again.",
   unknownToken: "Your earlier chat is no longer known here. Start a new one.",
+  identityRefused: "This site could not confirm who you are. You can start the chat without that, or load the page again.",
   startedElsewhere: "You already have a chat, in another tab perhaps. Here it is.",
   problem: (status) => `The chat answered with error ${status}. Try again in a moment.`,
   codes: {},
@@ -123,6 +124,7 @@ const de = {
 
   unreachable: "Der Chat ist nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
   unknownToken: "Ihr früherer Chat ist hier nicht mehr bekannt. Beginnen Sie einen neuen.",
+  identityRefused: "Diese Seite konnte nicht bestätigen, wer Sie sind. Sie können den Chat ohne das beginnen oder die Seite neu laden.",
   startedElsewhere: "Sie haben schon einen Chat, vielleicht in einem anderen Tab. Hier ist er.",
   problem: (status) => `Der Chat meldet den Fehler ${status}. Versuchen Sie es gleich noch einmal.`,
   // The API explains its errors in English; these are the ones that a visitor can meet.

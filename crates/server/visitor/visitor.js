@@ -2,6 +2,7 @@
 // happens, the state changes, `render` brings the page in line with it.
 
 import { Live, Problem, backoff, request, uuid7 } from "./api.js";
+import { identityFor, identityRefused, identityTaken } from "./identity.js";
 import { kept } from "./kept.js";
 import { renderLines, tell } from "./lines.js";
 import { inDigits, texts, translatePage } from "./texts.js";
@@ -144,11 +145,12 @@ async function start(event) {
   say("");
   const name = $("name").value.trim() || undefined;
   const email = $("email").value.trim() || undefined;
-  const body = { name, email, ...wishes() };
+  const body = { name, email, identity: identityFor(token), ...wishes() };
   try {
     const started = await request("POST", "conversations", { token, body });
     token = started.token;
     kept.set("token", token);
+    identityTaken();
     take(started, true);
     // When nobody is there at all, it is over before it began.
     if (isOver()) return $("again").focus();
@@ -158,6 +160,9 @@ async function start(event) {
     if (error instanceof Problem && error.code === "chat-under-way") {
       say(texts.startedElsewhere);
       await resume();
+    } else if (error instanceof Problem && error.code === "identity-refused") {
+      identityRefused();
+      say(texts.identityRefused);
     } else if (error instanceof Problem && error.status === 401 && token) {
       refused(error);
     } else {

@@ -1,6 +1,6 @@
 //! German.
 
-use contract::{AvailabilityReason, EndedBy};
+use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
 use super::Texts;
 
@@ -239,6 +239,25 @@ pub(super) static TEXTS: Texts = Texts {
     already_booked: "Über diese Karte wurde schon ein Termin gebucht.",
 
     not_loaded: |why| format!("Das konnte nicht geladen werden: {why}"),
+    not_verified: "nicht bestätigt",
+    activity_history: "Aktivitäten",
+    history_kind: |kind| match kind {
+        ActivityKind::TriggeredDialogue => "Dialog ausgelöst",
+        ActivityKind::EngagedWithDialogue => "Auf einen Dialog reagiert",
+        ActivityKind::EngagedWithAgent => "Mit einem Agenten gesprochen",
+        ActivityKind::InteractedWithDocument => "Ein Dokument genutzt",
+        ActivityKind::ReachedGoal => "Ein Ziel erreicht",
+        ActivityKind::ScheduledMeeting => "Einen Termin vereinbart",
+        ActivityKind::Unknown => "Etwas anderes",
+    },
+    history_empty: "Keine Aktivitäten",
+    history_empty_hint: "Hier steht, was dieser Besucher in den letzten 90 Tagen getan hat.",
+    history_failed: |why| format!("Die Aktivitäten konnten nicht geladen werden. {why}"),
+    history_this_chat: "Dieser Chat",
+    history_transcript: "Verlauf",
+    history_transcript_of: |date| format!("Verlauf, {date}"),
+    history_open_chat: "Diese Unterhaltung öffnen",
+
     no_answer: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
     unreadable: |status| {
         format!(

@@ -1,6 +1,6 @@
 //! English.
 
-use contract::{AvailabilityReason, EndedBy};
+use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
 use super::Texts;
 
@@ -231,6 +231,25 @@ pub(super) static TEXTS: Texts = Texts {
     already_booked: "A meeting was booked from this card already.",
 
     not_loaded: |why| format!("This could not be loaded: {why}"),
+    not_verified: "not verified",
+    activity_history: "Activity history",
+    history_kind: |kind| match kind {
+        ActivityKind::TriggeredDialogue => "Triggered a dialogue",
+        ActivityKind::EngagedWithDialogue => "Engaged with a dialogue",
+        ActivityKind::EngagedWithAgent => "Engaged with an agent",
+        ActivityKind::InteractedWithDocument => "Interacted with a document",
+        ActivityKind::ReachedGoal => "Reached a goal",
+        ActivityKind::ScheduledMeeting => "Scheduled a meeting",
+        ActivityKind::Unknown => "Something else",
+    },
+    history_empty: "No activities",
+    history_empty_hint: "What this visitor did in the last 90 days is listed here.",
+    history_failed: |why| format!("The history could not be loaded. {why}"),
+    history_this_chat: "This chat",
+    history_transcript: "Transcript",
+    history_transcript_of: |date| format!("Transcript, {date}"),
+    history_open_chat: "Open this conversation",
+
     no_answer: "The server did not answer. Check your connection and try again.",
     unreadable: |status| {
         format!(

@@ -1,6 +1,6 @@
 //! Which texts there are.
 
-use contract::{AvailabilityReason, EndedBy};
+use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
 /// All texts of one language. A `fn` takes what the text is about, in the order of its sentence.
 #[expect(missing_docs, reason = "each name says which text it is, the English table says it whole")]
@@ -202,6 +202,19 @@ pub struct Texts {
     pub calendar_not_connected: &'static str,
     pub slot_taken: &'static str,
     pub already_booked: &'static str,
+
+    // What the visitor did
+    pub not_verified: &'static str,
+    pub activity_history: &'static str,
+    pub history_kind: fn(ActivityKind) -> &'static str,
+    pub history_empty: &'static str,
+    pub history_empty_hint: &'static str,
+    pub history_failed: fn(&str) -> String,
+    pub history_this_chat: &'static str,
+    pub history_transcript: &'static str,
+    /// The button for the chat of this date.
+    pub history_transcript_of: fn(&str) -> String,
+    pub history_open_chat: &'static str,
 
     // Why something failed
     pub not_loaded: fn(&str) -> String,

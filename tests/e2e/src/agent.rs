@@ -199,6 +199,18 @@ impl AgentPage {
         information.role(Role::Term, Name::Any).with_text(term).followed_by(value).await;
     }
 
+    /// The visitor's history.
+    #[must_use]
+    pub fn history(&self) -> Locator {
+        self.browser.role(Role::Region, "Activity history")
+    }
+
+    /// One entry of the history, by words in it.
+    #[must_use]
+    pub fn activity(&self, text: &str) -> Locator {
+        self.history().role(Role::ListItem, Name::Any).with_text(text)
+    }
+
     /// Ends the chat, and says so when asked.
     pub async fn end_session(&self) {
         let information = self.browser.role(Role::Region, "Visitor information");

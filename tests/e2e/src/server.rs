@@ -17,6 +17,7 @@ use crate::{
     api::Api,
     link::Link,
     process::{Process, path_from},
+    site::Site,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -66,6 +67,12 @@ impl ChatServer {
     #[must_use]
     pub fn api(&self) -> Api {
         Api::new(self.origin())
+    }
+
+    /// The site's own server, which tells this one what it knows of its visitors.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        Site::new(self.origin())
     }
 
     /// Moves its clock.

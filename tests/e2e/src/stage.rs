@@ -74,6 +74,13 @@ impl Stage {
         VisitorPage::new(browser)
     }
 
+    /// A visitor whom the site vouches for, by a token of [`crate::Site::identity`].
+    pub async fn visitor_with_identity(&mut self, who: &str, token: &str) -> VisitorPage {
+        let browser = self.open(who, Size::Wide).await;
+        browser.go(&format!("{}/visitor/?identity={token}", self.server.origin())).await;
+        VisitorPage::new(browser)
+    }
+
     /// An agent who reaches the server through a network of their own.
     pub async fn agent_through(&mut self, who: &str, link: &Link) -> AgentPage {
         let browser = self.open(who, Size::Wide).await;

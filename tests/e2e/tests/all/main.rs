@@ -13,3 +13,4 @@ mod session;
 mod shortcuts;
 mod summary;
 mod transcript;
+mod visitor;

@@ -1,0 +1,44 @@
+// Who the visitor is, as the site vouches for it: a token that the site's server signed, out of the
+// page's address (?identity=…). A site that embeds the chat would hand it over itself.
+
+import { kept } from "./kept.js";
+
+let identity = new URLSearchParams(location.search).get("identity");
+const person = subject(identity);
+
+// It is worth something for a few minutes: it must not stay in the history of a shared computer.
+if (identity) {
+  const address = new URL(location.href);
+  address.searchParams.delete("identity");
+  history.replaceState(null, "", address);
+}
+
+// Somebody else's chat is not this person's to go on with.
+if (person !== null && kept.get("person") !== null && kept.get("person") !== person) {
+  kept.remove("token");
+}
+
+/** What a start call is to say of it; nothing where the token that is kept says it already. */
+export function identityFor(token) {
+  return identity && !(token && kept.get("person") === person) ? identity : undefined;
+}
+
+/** The API took it. */
+export function identityTaken() {
+  if (person !== null) kept.set("person", person);
+}
+
+/** The API would not have it: the next start goes without. */
+export function identityRefused() {
+  identity = null;
+}
+
+/** The site's name for the visitor. Only the API can tell whether it is true. */
+function subject(token) {
+  try {
+    const claims = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    return String(JSON.parse(atob(claims)).sub);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,177 @@
+//! What the visitor did in the last 90 days, newest first, a page at a time.
+
+use contract::{Activity, ActivityId, ActivityPage, ConversationId, Timestamp, VisitorId};
+use engine::Failure;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::activity::Entry;
+use crate::{
+    address::encode,
+    api::{Api, Method, Route},
+    store::Inbox,
+    ui::{
+        Empty, Failed, Loading, part,
+        text::{failure, t},
+    },
+};
+
+/// Activities in a page.
+const PAGE: usize = 20;
+/// Activities in the largest page that the API gives (`contract::limits::PAGE_ITEMS`).
+const LARGEST_PAGE: usize = contract::limits::PAGE_ITEMS as usize;
+
+/// How asking goes.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    /// The newest are on their way.
+    Loading,
+    /// What is shown is what there is.
+    Ready,
+    /// The newest did not come.
+    Failed(Failure),
+    /// Older ones are on their way.
+    LoadingMore,
+    /// Older ones did not come.
+    MoreFailed(Failure),
+}
+
+/// What is loaded of one visitor's history. A handle that can be copied into closures.
+#[derive(Clone, Copy)]
+struct Loaded {
+    api: Api,
+    visitor: StoredValue<VisitorId>,
+    items: RwSignal<Vec<Activity>>,
+    next: RwSignal<Option<String>>,
+    state: RwSignal<State>,
+    /// Counts the questions: only the answer to the last one counts.
+    turn: StoredValue<u32>,
+}
+
+impl Loaded {
+    fn of(visitor: VisitorId) -> Self {
+        Self {
+            api: Api::here(),
+            visitor: StoredValue::new(visitor),
+            items: RwSignal::default(),
+            next: RwSignal::default(),
+            state: RwSignal::new(State::Loading),
+            turn: StoredValue::new(0),
+        }
+    }
+
+    /// Asks for the newest, as many as are shown: what comes in late may belong anywhere among them.
+    fn refresh(self) {
+        if self.items.with_untracked(Vec::is_empty) {
+            self.state.set(State::Loading);
+        }
+        let limit = self.items.with_untracked(Vec::len).clamp(PAGE, LARGEST_PAGE);
+        self.ask(format!("?limit={limit}"), move |answer| match answer {
+            Ok(page) => {
+                let (mut items, mut next) = (page.items, page.next_cursor);
+                // What is beyond the largest page stays as it was.
+                let oldest = items.last().map(place).filter(|_| next.is_some());
+                let beyond = |it: &Activity| oldest.as_ref().is_some_and(|last| place(it) < *last);
+                let kept: Vec<_> = self.items.get_untracked().into_iter().filter(beyond).collect();
+                if !kept.is_empty() {
+                    items.extend(kept);
+                    next = self.next.get_untracked();
+                }
+                self.show(items, next);
+            }
+            Err(why) => self.state.set(State::Failed(why)),
+        });
+    }
+
+    /// Asks for what follows.
+    fn more(self) {
+        let Some(cursor) = self.next.get_untracked() else { return };
+        if self.state.get_untracked() == State::LoadingMore {
+            return;
+        }
+        self.state.set(State::LoadingMore);
+        self.ask(format!("?limit={PAGE}&cursor={}", encode(&cursor)), move |answer| match answer {
+            Ok(page) => {
+                let mut items = self.items.get_untracked();
+                items.extend(page.items);
+                self.show(items, page.next_cursor);
+            }
+            Err(why) => self.state.set(State::MoreFailed(why)),
+        });
+    }
+
+    fn show(self, items: Vec<Activity>, next: Option<String>) {
+        self.items.set(items);
+        self.next.set(next);
+        self.state.set(State::Ready);
+    }
+
+    fn ask(self, query: String, done: impl Fn(Result<ActivityPage, Failure>) + 'static) {
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        let visitor = self.visitor.with_value(|visitor| encode(visitor.as_str()));
+        let route = Route::new(Method::Get, format!("/visitors/{visitor}/activities{query}"));
+        spawn_local(async move {
+            let answer = self.api.ask(route).await;
+            // The view may be gone, or have asked again.
+            if self.turn.try_get_value() == Some(turn) {
+                done(answer);
+            }
+        });
+    }
+}
+
+/// An activity's place in the order: newest first, of equal times the greater id first.
+fn place(activity: &Activity) -> (Timestamp, ActivityId) {
+    (activity.at, activity.id.clone())
+}
+
+/// The history of a visitor; `open` is the conversation beside it.
+#[component]
+pub(super) fn History(
+    visitor: VisitorId,
+    open: ConversationId,
+    /// What the visitor is called.
+    name: Signal<String>,
+) -> impl IntoView {
+    let t = t();
+    let news = Inbox::here().store().history(&visitor);
+    let loaded = Loaded::of(visitor);
+    Effect::new(move || {
+        news.track();
+        loaded.refresh();
+    });
+    let Loaded { items, state, next, .. } = loaded;
+    let open = StoredValue::new(open);
+    view! {
+        <section class="history" aria-label=t.activity_history>
+            <h3>{t.activity_history}</h3>
+            {part(move || match state.get() {
+                State::Loading => view! { <Loading /> }.into_any(),
+                State::Failed(why) => view! {
+                    <Failed message=(t.history_failed)(&failure(&why)) retry=move || loaded.refresh() />
+                }.into_any(),
+                _ if items.with(Vec::is_empty) => view! {
+                    <Empty icon="clock" title=t.history_empty hint=t.history_empty_hint />
+                }.into_any(),
+                _ => ().into_any(),
+            })}
+            <ol class="activities">
+                <For each=move || items.get() key=|activity| activity.id.clone() let(activity)>
+                    <Entry activity=activity open=open.get_value() name=name />
+                </For>
+            </ol>
+            {part(move || match state.get() {
+                State::LoadingMore => view! { <Loading rows=1 /> }.into_any(),
+                State::MoreFailed(why) => view! {
+                    <Failed message=(t.history_failed)(&failure(&why)) retry=move || loaded.more() />
+                }.into_any(),
+                State::Ready if next.with(Option::is_some) => view! {
+                    <button type="button" class="button" on:click=move |_| loaded.more()>
+                        {t.load_more}
+                    </button>
+                }.into_any(),
+                _ => ().into_any(),
+            })}
+        </section>
+    }
+}

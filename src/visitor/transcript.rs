@@ -1,0 +1,123 @@
+//! An earlier chat, to be read where it is mentioned.
+
+use contract::{Author, Body, ConversationId, Message, MessagePage, Position, Scope};
+use engine::Failure;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    address::{Place, encode},
+    api::{Api, Method, Route},
+    ui::{
+        Failed, Loading, part,
+        text::{failure, t},
+        time, words,
+    },
+};
+
+/// Messages in a page.
+const PAGE: usize = 50;
+
+/// How asking for the next page goes.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Loading,
+    /// There; whether there may be more.
+    Ready(bool),
+    Failed(Failure),
+}
+
+/// The messages from the first on, a page at a time, and the way to the conversation itself.
+#[component]
+pub(super) fn Transcript(
+    id: ConversationId,
+    /// Who answered.
+    agent: String,
+    /// What the visitor is called.
+    name: Signal<String>,
+) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let agent = StoredValue::new(agent);
+    let lines = RwSignal::new(Vec::<Message>::new());
+    let state = RwSignal::new(State::Loading);
+    let path = StoredValue::new(format!("/conversations/{}/messages", encode(id.as_str())));
+    let load = move || {
+        state.set(State::Loading);
+        let after: Position =
+            lines.with_untracked(|lines| lines.last().map_or(0, |last| last.position));
+        let path = path.with_value(|path| format!("{path}?after={after}&limit={PAGE}"));
+        spawn_local(async move {
+            let answer: Result<MessagePage, _> = api.ask(Route::new(Method::Get, path)).await;
+            // It may have been folded away meanwhile.
+            if state.try_get_untracked().is_none() {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    let is_full = page.items.len() == PAGE;
+                    lines.update(|lines| lines.extend(page.items));
+                    state.set(State::Ready(is_full));
+                }
+                Err(why) => state.set(State::Failed(why)),
+            }
+        });
+    };
+    load();
+    let place = Place { scope: Scope::All, open: Some(id), ..Place::default() };
+    view! {
+        <div class="transcript">
+            <ol>
+                <For each=move || lines.get() key=|line| line.position let(line)>
+                    {said(&line, &agent.get_value(), name)}
+                </For>
+            </ol>
+            {part(move || match state.get() {
+                State::Loading => view! { <Loading rows=2 /> }.into_any(),
+                State::Ready(true) => view! {
+                    <button type="button" class="button small" on:click=move |_| load()>
+                        {t.load_more}
+                    </button>
+                }.into_any(),
+                State::Ready(false) => ().into_any(),
+                State::Failed(why) => view! {
+                    <Failed message=(t.thread_failed)(&failure(&why)) retry=load />
+                }.into_any(),
+            })}
+            <a href=place.href()>{t.history_open_chat}</a>
+        </div>
+    }
+}
+
+/// One line: who, when and what, or what happened.
+fn said(message: &Message, agent: &str, name: Signal<String>) -> AnyView {
+    let t = t();
+    let at = message.at;
+    let time =
+        view! { <time datetime=time::machine(at) title=time::full(at)>{time::clock(at)}</time> };
+    let Body::Text { text } = &message.body else {
+        return view! { <li class="happened"><span dir="auto">{happened(message, agent)}</span> " " {time}</li> }
+            .into_any();
+    };
+    let who = match &message.author {
+        Author::Visitor => name,
+        Author::Agent { name, .. } => Signal::stored(name.clone()),
+        Author::System | Author::Unknown => Signal::stored(t.unknown_author.to_owned()),
+    };
+    view! {
+        <li>
+            <p class="who"><span dir="auto">{words(move || who.get())}</span> " " {time}</p>
+            <p class="words" dir="auto">{text.clone()}</p>
+        </li>
+    }
+    .into_any()
+}
+
+fn happened(message: &Message, agent: &str) -> String {
+    let t = t();
+    match &message.body {
+        Body::Joined { agent_name } => (t.joined)(agent_name),
+        Body::Ended { by } => (t.ended)(*by, Some(agent)),
+        Body::Fallback { text } => format!("{} {text}", t.fallback),
+        _ => t.unknown_message.into(),
+    }
+}
