@@ -117,7 +117,9 @@ fn happened(message: &Message, agent: &str) -> String {
     match &message.body {
         Body::Joined { agent_name } => (t.joined)(agent_name),
         Body::Ended { by } => (t.ended)(*by, Some(agent)),
-        Body::Fallback { text } => format!("{} {text}", t.fallback),
-        _ => t.unknown_message.into(),
+        Body::Fallback { text, .. } => format!("{} {text}", t.fallback),
+        Body::CalendarShare { calendar } => (t.calendar_shared)(&calendar.agent.name),
+        Body::Meeting { meeting } => (t.meeting_booked)(&meeting.agent.name),
+        Body::Text { .. } | Body::Unknown => t.unknown_message.into(),
     }
 }
