@@ -33,7 +33,7 @@ pub(super) fn Ended(id: ConversationId) -> impl IntoView {
         }
     };
     view! {
-        <div class="ended">
+        <div class="chat-ended">
             <p class="ended-note" role="status">
                 <Icon name="lock" />
                 {words(move || line().unwrap_or_default())}

@@ -62,10 +62,12 @@ pub fn Conversations(
     view! {
         <section class="conversations" aria-label=t.conversations>
             <div class="conversations-tools">
-                <h2 class="conversations-title">{t.conversations}</h2>
-                <div class="segmented" role="radiogroup" aria-label=t.which_conversations>
-                    {choice(Scope::Active, t.active)}
-                    {choice(Scope::All, t.all)}
+                <div class="conversations-head">
+                    <h2 class="conversations-title">{t.conversations}</h2>
+                    <div class="segmented" role="radiogroup" aria-label=t.which_conversations>
+                        {choice(Scope::Active, t.active)}
+                        {choice(Scope::All, t.all)}
+                    </div>
                 </div>
                 <Search term=term />
                 <Filters filtering=filtering />
