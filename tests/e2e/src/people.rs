@@ -17,6 +17,8 @@ pub mod key {
     pub const ESCAPE: &str = "\u{e00c}";
     /// To the next one.
     pub const DOWN: &str = "\u{e015}";
+    /// To the end of the line.
+    pub const END: &str = "\u{e010}";
     /// To the very beginning.
     pub const HOME: &str = "\u{e011}";
 }

@@ -78,6 +78,7 @@ async fn a_canned_reply_is_chosen_with_the_arrows_and_escape_leaves_the_text() {
     // The browser's own undo brings back what was typed.
     agent.browser.press_with_control("z").await;
     composer_begins(&agent, "/h").await;
+    agent.browser.press(key::END).await;
     choice(&agent, "/hello").there().await;
     agent.browser.press(key::ESCAPE).await;
     choice(&agent, "/hello").gone().await;

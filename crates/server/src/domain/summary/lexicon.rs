@@ -48,6 +48,11 @@ const THINGS_AFTER_ARTICLES: &[&str] = &[
     "exports", "import", "imports", "offer", "offers", "order", "orders", "plan", "plans",
     "search", "share", "support", "switch", "update", "updates",
 ];
+/// Those of them that are things after another thing, too: "spreadsheet import".
+const ENDS_OF_COMPOUNDS: &[&str] = &[
+    "export", "exports", "import", "imports", "order", "orders", "plan", "plans", "update",
+    "updates",
+];
 /// What stands before a thing in English.
 const ARTICLES: &[&str] = &[
     "a", "an", "the", "my", "our", "your", "his", "her", "their", "this", "that", "these", "those",
@@ -96,11 +101,14 @@ impl Language {
         }
     }
 
-    /// Whether a lower-case word, after the word `before` it, can be part of a topic.
-    pub fn names_something(self, word: &str, before: Option<&str>) -> bool {
+    /// Whether a lower-case word can be part of a topic, after the word `before` it and whether that
+    /// can.
+    pub fn names_something(self, word: &str, before: Option<(&str, bool)>) -> bool {
         let Some(lexicon) = self.lexicon() else { return false };
         if self == Self::English && THINGS_AFTER_ARTICLES.contains(&word) {
-            return before.is_some_and(|before| ARTICLES.contains(&before));
+            return before.is_some_and(|(before, names)| {
+                ARTICLES.contains(&before) || (names && ENDS_OF_COMPOUNDS.contains(&word))
+            });
         }
         let adverb = self == Self::English && word.len() > 4 && word.ends_with("ly");
         !adverb
@@ -158,8 +166,10 @@ mod tests {
     #[test]
     fn a_deed_becomes_a_thing_after_an_article() {
         let english = Language::English;
-        assert!(english.names_something("offer", Some("an")));
-        assert!(!english.names_something("offer", Some("you")));
+        assert!(english.names_something("offer", Some(("an", false))));
+        assert!(!english.names_something("offer", Some(("you", false))));
+        assert!(english.names_something("import", Some(("spreadsheet", true))));
+        assert!(!english.names_something("cost", Some(("guests", true))));
         assert!(!english.names_something("quickly", None));
         assert!(!english.names_something("the", None));
         assert!(Language::German.names_something("rechnung", None));

@@ -173,8 +173,10 @@ fn tokens(sentence: &str, language: Language) -> Vec<Token> {
                 apart |= !word.is_empty();
                 continue;
             }
-            let before = tokens.last().filter(|_| !starts_apart).map(|token| token.lower.clone());
-            tokens.push(token(word, language, before.as_deref(), starts_apart));
+            let before = tokens.last().filter(|_| !starts_apart);
+            let before = before.map(|token| (token.lower.as_str(), token.names));
+            let next = token(word, language, before, starts_apart);
+            tokens.push(next);
         }
     }
     tokens
@@ -184,7 +186,7 @@ fn is_inside_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '.' | '&' | '+' | '#' | '\u{ad}')
 }
 
-fn token(word: &str, language: Language, before: Option<&str>, apart: bool) -> Token {
+fn token(word: &str, language: Language, before: Option<(&str, bool)>, apart: bool) -> Token {
     let shown = word.replace('’', "'");
     let shown = shown.strip_suffix("'s").unwrap_or(&shown).to_owned();
     let lower = shown.to_lowercase();
