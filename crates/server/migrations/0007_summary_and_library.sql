@@ -14,7 +14,8 @@ CREATE INDEX summaries_due ON summaries (due_at) WHERE due_at IS NOT NULL;
 
 -- Chats from before there were summaries get theirs now.
 INSERT INTO summaries (conversation_id, wanted_position, behind_since, due_at)
-    SELECT id, last_position, last_activity_at, last_activity_at FROM conversations;
+    SELECT id, last_position, last_activity_at, last_activity_at FROM conversations
+    WHERE state IN ('active', 'ended');
 
 -- The response library: questions with answers, pages, canned replies.
 CREATE TABLE library (

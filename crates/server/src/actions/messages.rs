@@ -45,8 +45,11 @@ async fn append(
         at: tx.now,
     };
     tx.insert_message(&message).await?;
-    let is_end = matches!(message.body, Body::Ended { .. });
-    tx.touch_summary(&chat.id, message.position, is_end).await?;
+    // A chat that nobody took is shown to nobody, and neither is what it is about.
+    if matches!(chat.state, ChatState::Active | ChatState::Ended) {
+        let is_end = chat.state == ChatState::Ended;
+        tx.touch_summary(&chat.id, message.position, is_end).await?;
+    }
     Ok(message)
 }
 

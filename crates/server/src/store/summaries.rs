@@ -14,18 +14,6 @@ const OPENING: i64 = 40;
 /// Lines from its end.
 const NEWEST: i64 = 600;
 
-/// The summaries that anybody may ever see: of chats that were taken.
-macro_rules! due_summaries {
-    ($select:literal, $rest:literal) => {
-        concat!(
-            $select,
-            " FROM summaries s JOIN conversations c ON c.id = s.conversation_id
-              WHERE s.due_at IS NOT NULL AND c.state IN ('active', 'ended') ",
-            $rest
-        )
-    };
-}
-
 impl Read {
     /// A chat's summary, once there was something to tell.
     pub async fn summary(&mut self, id: &ConversationId) -> Result<Option<Summary>, Refusal> {
@@ -43,10 +31,9 @@ impl Read {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<ConversationId>, Refusal> {
-        let ids: Vec<String> = sqlx::query_scalar(due_summaries!(
-            "SELECT s.conversation_id",
-            "AND s.due_at <= ? ORDER BY s.due_at LIMIT ?"
-        ))
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT conversation_id FROM summaries WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+        )
         .bind(now.as_millis())
         .bind(signed(limit as u64))
         .fetch_all(&mut *self.sql)
@@ -57,7 +44,7 @@ impl Read {
     /// When the first summary after `now` is to be made.
     pub async fn next_summary(&mut self, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
         let at: Option<i64> =
-            sqlx::query_scalar(due_summaries!("SELECT min(s.due_at)", "AND s.due_at > ?"))
+            sqlx::query_scalar("SELECT min(due_at) FROM summaries WHERE due_at > ?")
                 .bind(now.as_millis())
                 .fetch_one(&mut *self.sql)
                 .await?;

@@ -107,6 +107,10 @@ fn what_cannot_work_is_said_in_a_sentence() {
     fails(&[&serve[..], &["192.0.2.1:0"]].concat(), "", "no address of this machine");
     fails(&[&serve[..], &["0.0.0.0:0", "--demo"]].concat(), "", "loopback");
     fails(&with(&["--app", "/nonexistent"]), "", "no built inbox");
+    let model = ["--summary-model", "m", "--summary-model-url"];
+    fails(&with(&[&model[..], &["localhost:11434/v1"]].concat()), "", "must begin with https://");
+    let key = ["http://localhost:1/v1", "--summary-model-key-file", "/nonexistent/key"];
+    fails(&with(&[&model[..], &key].concat()), "", "Cannot read the key");
     let nowhere = ["serve", "--listen", "127.0.0.1:0", "--database", "/nonexistent/chat.db"];
     fails(&nowhere, "", "--database");
     let no_database = folder.path().join("letter.txt");
