@@ -211,6 +211,8 @@ async fn an_ended_chat_is_read_only_and_says_by_whom() {
     let stage = stage(row.clone());
     stage.messages(vec![theirs(1, "Bye")]);
     until("the composer", || stage.page.has("textarea")).await;
+    // In the middle of writing, too.
+    stage.page.find("textarea").focus();
     row.version = 5;
     row.state = ConversationState::Ended;
     row.ending = Some(Ending { by: EndedBy::Visitor, at: Timestamp::from_millis(NOW) });

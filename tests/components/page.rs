@@ -88,6 +88,10 @@ impl Part {
         self.0.is_same_node(Some(other.0.unchecked_ref::<Node>()))
     }
 
+    pub fn focus(&self) {
+        self.0.unchecked_ref::<HtmlElement>().focus().unwrap();
+    }
+
     pub fn has_focus(&self) -> bool {
         document().active_element().is_some_and(|active| self.is(&Part(active)))
     }

@@ -76,7 +76,8 @@ impl Shortcuts {
 
     fn set(self, typed: Option<Typed>) {
         let wanted = |typed: &Option<Typed>| typed.as_ref().map(|typed| typed.wanted.clone());
-        let before = self.typed.with_untracked(wanted);
+        // A field that has the focus loses it on its way out: then nobody sees the menu any more.
+        let Some(before) = self.typed.try_with_untracked(wanted) else { return };
         let now = wanted(&typed);
         if self.typed.with_untracked(|known| *known != typed) {
             self.typed.set(typed);
