@@ -9,7 +9,7 @@ use std::{
 };
 
 use contract::{
-    AgentId, Author, Position, VisitorId,
+    AgentId, Author, Body, BookMeeting, ClientId, Position, VisitorId,
     visitor_side::{VisitorChatState, VisitorServerFrame, VisitorState},
 };
 use futures_util::future::join_all;
@@ -18,8 +18,8 @@ use tokio::sync::MutexGuard;
 use super::personas::{PERSONAS, Persona};
 use crate::{
     App, Refusal,
-    actions::{self, StartRequest, new_id},
-    domain::routing::Wish,
+    actions::{self, Proof, StartRequest, new_id},
+    domain::{identity::Identity, profile::Told, routing::Wish},
     live::Subscription,
     secret::{hash_token, new_token},
 };
@@ -150,7 +150,7 @@ async fn visit(
     let attributes = persona.plan.map(|plan| ("plan".to_owned(), plan.to_owned()));
     let request = StartRequest {
         known: guest.who.clone(),
-        identity: None,
+        identity: persona.crm.map(|_| identity(persona)),
         fresh: hash_token(new_token().secret()),
         name: persona.name.map(Into::into),
         email: persona.email.map(Into::into),
@@ -162,11 +162,35 @@ async fn visit(
     guest.who = Some(visitor.clone());
     let line = app.hub.visitors.subscribe(visitor.clone(), 0);
     actions::visitor_connected(app, &visitor).await?;
-    let mut talk = Talk { app, visitor: visitor.clone(), line, heard: 0 };
+    let mut talk = Talk { app, visitor: visitor.clone(), line, heard: 0, card: None };
     let had_answer = talk.run(persona, bell).await;
     drop(talk);
     actions::visitor_disconnected(app, &visitor).await?;
     had_answer
+}
+
+/// Who a customer is, as the site would vouch for it: the same person at every visit.
+fn identity(persona: &Persona) -> Identity {
+    Identity {
+        external_id: format!("demo/{}", persona.name.unwrap_or_default()),
+        name: persona.name.map(Into::into),
+        email: persona.email.map(Into::into),
+    }
+}
+
+/// The customer system tells what it knows.
+async fn tell_of(app: &App, persona: &Persona) -> Result<(), Refusal> {
+    let Some([job_title, phone, status]) = persona.crm else { return Ok(()) };
+    let Identity { external_id, name, email } = identity(persona);
+    let told = Told {
+        name,
+        email,
+        job_title: Some(job_title.into()),
+        phone: Some(phone.into()),
+        crm_status: Some(status.into()),
+        attributes: BTreeMap::new(),
+    };
+    actions::set_profile(app, Proof::Key, external_id, told).await.map(drop)
 }
 
 /// A guest in front of the chat.
@@ -176,6 +200,8 @@ struct Talk<'a> {
     line: Subscription<VisitorId, std::sync::Arc<VisitorServerFrame>>,
     /// Up to where they have read.
     heard: Position,
+    /// A calendar that was shared with them, and that they have not booked from.
+    card: Option<ClientId>,
 }
 
 impl Talk<'_> {
@@ -192,9 +218,12 @@ impl Talk<'_> {
             if !self.is_answered(persona).await? {
                 break;
             }
+            self.book().await?;
+            tell_of(self.app, persona).await?;
             self.type_and_say(reply).await?;
         }
         if self.is_answered(persona).await? {
+            self.book().await?;
             self.type_and_say(persona.goodbye).await?;
             sleep(self.app, READS * 2).await;
         }
@@ -206,7 +235,7 @@ impl Talk<'_> {
     /// or nothing came.
     async fn is_answered(&mut self, persona: &Persona) -> Result<bool, Refusal> {
         let by_agent = |state: &VisitorState| {
-            state.messages.iter().any(|message| matches!(message.author, Author::Agent { .. }))
+            state.messages.iter().any(|it| matches!(it.author, Author::Agent { .. }))
         };
         if !self.wait(PATIENCE, by_agent).await? {
             if !self.is_on().await? {
@@ -259,8 +288,25 @@ impl Talk<'_> {
     }
 
     async fn read_all(&mut self) -> Result<(), Refusal> {
-        self.heard = self.look().await?.conversation.last_position;
+        let state = self.look().await?;
+        self.heard = state.conversation.last_position;
+        let cards = state.messages.into_iter().rev();
+        let mut cards = cards.filter(|it| matches!(it.body, Body::CalendarShare { .. }));
+        self.card = cards.next().map(|it| it.client_id).or(self.card.take());
         actions::read_by_visitor(self.app, self.visitor.clone(), self.heard).await.map(drop)
+    }
+
+    /// Looks at the calendar that was shared, if any, and books the second free time.
+    async fn book(&mut self) -> Result<(), Refusal> {
+        let Some(share) = self.card.take() else { return Ok(()) };
+        sleep(self.app, READS * 2).await;
+        let free = actions::slots(self.app, &self.visitor, &share).await?.starts;
+        if let Some(start) = free.get(1).or(free.first()).copied() {
+            let (client_id, name, email) = (new_id().into(), None, None);
+            let wanted = BookMeeting { share, start, client_id, name, email };
+            actions::book(self.app, self.visitor.clone(), wanted).await?;
+        }
+        Ok(())
     }
 
     /// Types as fast as people do who type fast.

@@ -2,6 +2,7 @@
 
 mod chats;
 mod guests;
+mod history;
 mod library;
 mod personas;
 
@@ -9,13 +10,15 @@ pub use guests::receive;
 
 use std::fmt::Write;
 
-use contract::{Agent, Author, Block, Body, EndedBy, Me, Schedule, Timestamp, Weekday, limits};
+use contract::{
+    Agent, Author, Block, Body, EndedBy, Me, MeetingSettings, Schedule, Timestamp, Weekday, limits,
+};
 
 use self::chats::{CHATS, STEPS, Script};
 use crate::{
     App, Refusal,
     actions::{self, new_id},
-    domain::{team::TeamKey, week},
+    domain::{meeting, team::TeamKey, week},
     shared_secret::SharedSecret,
     store::{NewVisitor, Tx},
 };
@@ -85,7 +88,14 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
         play(tx, &agents[script.agent], script, script.lines).await?;
     }
     tx.now = now;
-    Ok(())
+    // Ben's calendar can be booked from; Anna's is hers to connect.
+    let calendar = MeetingSettings {
+        connected: true,
+        time_zone: office_hours().time_zone.unwrap_or_else(|| "UTC".into()),
+        invitation: "Half an hour by video, the link comes by e-mail.".into(),
+        ..meeting::unset()
+    };
+    tx.set_meeting_settings(&agents[1].id, &calendar).await
 }
 
 /// Monday to Friday with a break at noon, by the clock of this machine.
@@ -136,6 +146,7 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
     let (_, version) = tx.position().await?;
     tx.add_visitor(&visitor, version).await?;
     let id = new_id().into();
+    history::add(tx, &visitor.id, script.visitor[4].is_some()).await?;
     tx.add_chat(&id, &visitor.id, false).await?;
     let mut chat = tx.chat(&id).await?;
     tx.now = tx.now.plus_millis(9_000);

@@ -11,6 +11,9 @@ pub struct Persona {
     pub locale: &'static str,
     /// What the site says of them.
     pub plan: Option<&'static str>,
+    /// What the customer system knows of them: job title, telephone, status. It learns of the chat
+    /// and tells it when they were answered for the first time.
+    pub crm: Option<[&'static str; 3]>,
     /// Their first words, before anybody answers.
     pub opening: &'static str,
     /// What they say next, one line for each time that the agent has spoken.
@@ -28,6 +31,7 @@ pub const PERSONAS: &[Persona] = &[
         email: Some("elena.petrova@northwind.example"),
         locale: "en-GB",
         plan: Some("team"),
+        crm: Some(["Head of Operations", "+44 20 5550 0142", "Opportunity"]),
         opening: "Hello! What would 12 seats cost us in a year?",
         replies: &[
             "That is within our budget. Do we get an invoice, or only card payments?",
@@ -42,6 +46,7 @@ pub const PERSONAS: &[Persona] = &[
         email: Some("m.vogel@vogel-haustechnik.example"),
         locale: "de-DE",
         plan: None,
+        crm: None,
         opening: "Guten Tag, kann ich unsere Projekte aus einer Excel-Tabelle importieren?",
         replies: &[
             "Sehr gut. Werden die Termine und die Zuständigen auch übernommen?",
@@ -56,6 +61,7 @@ pub const PERSONAS: &[Persona] = &[
         email: None,
         locale: "en-US",
         plan: None,
+        crm: None,
         opening: "hi, is there a free plan for students?",
         replies: &["nice. does it work offline too?", "and on my phone?"],
         nudge: "hello?",
@@ -66,6 +72,7 @@ pub const PERSONAS: &[Persona] = &[
         email: Some("yuki@tanaka-studio.example"),
         locale: "ja-JP",
         plan: Some("business"),
+        crm: Some(["Creative Director", "+81 3 5550 0127", "Customer"]),
         opening: "Hello, our single sign-on stopped working this morning. Nobody can log in.",
         replies: &[
             "We use SAML. The error says that the certificate has expired.",
@@ -80,6 +87,7 @@ pub const PERSONAS: &[Persona] = &[
         email: None,
         locale: "de-AT",
         plan: None,
+        crm: None,
         opening: "Grüß Gott, ich finde meine letzte Rechnung nicht.",
         replies: &[
             "Ah, dort. Und wie ändere ich die Rechnungsadresse?",

@@ -7,6 +7,7 @@ mod chats;
 mod document;
 mod errors;
 mod events;
+mod figures;
 mod guests;
 mod history;
 mod identity;
