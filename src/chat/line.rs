@@ -40,7 +40,7 @@ pub(super) fn line(
             Body::Text { text } => bubble(inbox, id, message, text, starts, current),
             Body::CalendarShare { calendar } => card::shared(message, calendar),
             Body::Meeting { meeting } => card::booked(meeting),
-            _ => happening(message, own),
+            _ => happening(inbox, id, message, own),
         },
     }
 }
@@ -141,17 +141,22 @@ fn own_bubble(
 }
 
 /// Something that happened, told in the reader's language.
-fn happening(message: &Message, own: Option<&AgentId>) -> AnyView {
+fn happening(
+    inbox: Inbox,
+    id: &ConversationId,
+    message: &Message,
+    own: Option<&AgentId>,
+) -> AnyView {
     let t = t();
     let text = match &message.body {
         Body::Joined { agent_name } => (t.joined)(agent_name),
         Body::Ended { by } => {
-            let agent = match &message.author {
-                Author::Agent { id, .. } if Some(id) == own => None,
-                Author::Agent { name, .. } => Some(name.as_str()),
-                _ => None,
-            };
-            (t.ended)(*by, agent)
+            // The server says it, of the conversation's agent.
+            let agent = inbox.conversation(id).row.with_untracked(|row| {
+                let agent = row.as_ref().map(|row| row.agent.clone());
+                agent.filter(|agent| Some(&agent.id) != own)
+            });
+            (t.ended)(*by, agent.as_ref().map(|agent| agent.name.as_str()))
         }
         Body::Fallback { text, .. } => {
             return view! {

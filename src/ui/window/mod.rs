@@ -53,7 +53,9 @@ where
         looked,
         rows: StoredValue::new(Geometry::new(guess)),
         anchors: StoredValue::new(Vec::new()),
+        aim: StoredValue::new(None),
         seen: StoredValue::new((0.0, AHEAD_PX)),
+        scrolled: StoredValue::new(0),
         start: StoredValue::new(0),
         mounted: RwSignal::new(Vec::new()),
         above: RwSignal::new(0.0),
@@ -93,8 +95,12 @@ struct Rows<K: Send + Sync + 'static> {
     /// The rows in view and some after them, and how far from each the view begins. The first of
     /// them that is still there tells where the view belongs.
     anchors: StoredValue<Vec<(K, f64)>>,
+    /// The row to bring into view as soon as it can be.
+    aim: StoredValue<Option<K>>,
     /// Where the view was when last looked at, measured from where the list begins, and its height.
     seen: StoredValue<(f64, f64)>,
+    /// How far it was scrolled then, in whole pixels.
+    scrolled: StoredValue<i32>,
     /// The first mounted row's index.
     start: StoredValue<usize>,
     mounted: RwSignal<Vec<K>>,
@@ -128,9 +134,9 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
         if let Some(at_end) = self.at_end {
             at_end.set(false);
         }
-        let (_, height) = self.seen.get_value();
-        self.anchors.set_value(vec![(key, -height / 3.0)]);
+        self.aim.set_value(Some(key));
         if let Some(top) = self.wanted_top() {
+            let (_, height) = self.seen.get_value();
             self.mount(top, top + height);
         }
         request_animation_frame(move || self.settle());
@@ -172,7 +178,11 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
 
     /// Where the view should begin so that one goes on seeing the same; `None` where it is.
     fn wanted_top(self) -> Option<f64> {
-        if self.at_end.is_some_and(|at_end| at_end.get_untracked()) {
+        if self.aim.with_value(Option::is_some) {
+            let (_, height) = self.seen.get_value();
+            return Some(self.top_of_aim()? - height / 3.0);
+        }
+        if self.is_at_end() {
             let (_, height) = self.seen.get_value();
             return Some(self.rows.with_value(Geometry::height) - height);
         }
@@ -182,6 +192,13 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
                     .iter()
                     .find_map(|(key, hidden)| Some(rows.top(rows.position(key)?) + hidden))
             })
+        })
+    }
+
+    /// Where the row begins that is to be brought into view, once it is there.
+    fn top_of_aim(self) -> Option<f64> {
+        self.aim.with_value(|aim| {
+            self.rows.with_value(|rows| Some(rows.top(rows.position(aim.as_ref()?)?)))
         })
     }
 
@@ -209,22 +226,50 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             tell_place(&child, index + 1, all);
         }
         self.rows.update_value(|rows| rows.measure(range.start, &heights));
-        if self.at_end.is_some_and(|at_end| at_end.get_untracked()) {
-            scroller.set_scroll_top(scroller.scroll_height());
-        } else if let Some(wanted) = self.wanted_top() {
-            let by = wanted - self.top_of_view();
-            // Positions are whole pixels in some browsers: less than one is none.
-            if by.abs() >= 1.0 {
-                #[expect(clippy::cast_possible_truncation, reason = "pixels")]
-                scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
+        let aim = self.aim.with_value(|aim| {
+            self.rows.with_value(|rows| aim.as_ref().and_then(|key| rows.position(key)))
+        });
+        let Some(wanted) = self.wanted_top() else {
+            self.aim.set_value(None);
+            return self.look();
+        };
+        match aim {
+            Some(aim) if !range.contains(&aim) => {
+                let (_, height) = self.seen.get_value();
+                self.mount(wanted, wanted + height);
+                request_animation_frame(move || self.settle());
+                return;
             }
+            Some(_) => self.scroll_by(&scroller, wanted - self.top_of_view()),
+            // Somebody scrolled, and the news of it is on its way: that is where they want to be.
+            None if scroller.scroll_top() != self.scrolled.get_value() => {}
+            None if self.is_at_end() => scroller.set_scroll_top(scroller.scroll_height()),
+            None => self.scroll_by(&scroller, wanted - self.top_of_view()),
         }
+        self.aim.set_value(None);
         self.look();
+    }
+
+    fn is_at_end(self) -> bool {
+        self.at_end.is_some_and(|at_end| at_end.get_untracked())
+    }
+
+    fn scroll_by(self, scroller: &Element, pixels: f64) {
+        // Positions are whole pixels in some browsers: less than one is none.
+        if pixels.abs() >= 1.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+            scroller.set_scroll_top(scroller.scroll_top() + pixels.round() as i32);
+        }
     }
 
     /// Takes note of where one has scrolled to, and mounts what is seen there.
     fn look(self) {
         let Some(scroller) = self.scroller.get_untracked() else { return };
+        if self.aim.with_value(Option::is_some) {
+            // Not where it is going to be.
+            return;
+        }
+        self.scrolled.set_value(scroller.scroll_top());
         let (top, height) = (self.top_of_view(), f64::from(scroller.client_height()));
         let bottom = top + height;
         self.seen.set_value((top, height));

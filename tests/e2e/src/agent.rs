@@ -264,12 +264,15 @@ impl AgentPage {
             const frames = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
             const read = () => {
                 for (const line of log.querySelectorAll('li')) {
-                    lines.set(Number(line.ariaPosInSet), line.innerText);
+                    const place = Number(line.ariaPosInSet);
+                    // Without a place it was only just put there: it has one in the next frame.
+                    if (place) lines.set(place, line.innerText);
                 }
-                const before = log.scrollTop;
+                if (log.scrollTop + log.clientHeight >= log.scrollHeight - 1) {
+                    return done([...lines].sort(([a], [b]) => a - b).map(([, text]) => text).join('\n'));
+                }
                 log.scrollTop += log.clientHeight / 2;
-                if (log.scrollTop > before) return frames(read);
-                done([...lines].sort(([a], [b]) => a - b).map(([, text]) => text).join('\n'));
+                frames(read);
             };
             log.scrollTop = 0;
             frames(read);

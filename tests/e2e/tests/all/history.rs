@@ -36,7 +36,7 @@ async fn three_hundred_messages_are_read_back() {
         if shown.contains(&texts[0]) {
             Ok(())
         } else {
-            Err(format!("it begins {:?}", &shown[..60]))
+            Err(format!("it begins {:?}", shown.chars().take(60).collect::<String>()))
         }
     })
     .await;
