@@ -41,6 +41,18 @@ async fn a_chat_on_a_phone() {
     stage.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_connection_it_still_fits() {
+    let mut stage = Stage::set("phone-cut").await;
+    let agent = stage.agent_with("agent", Size::Phone).await;
+    agent.sign_in(AGENT_1).await;
+    stage.server.kill().await;
+    agent.connection_is("Reconnecting…").await;
+    agent.browser.role(Role::Button, "Connect now").there().await;
+    fits(&agent.browser).await;
+    stage.close().await;
+}
+
 /// Nothing sticks out to the side.
 async fn fits(browser: &Browser) {
     let script = "return [document.documentElement.scrollWidth, innerWidth]";
