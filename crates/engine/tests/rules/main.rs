@@ -1,5 +1,6 @@
 //! The engine's rules, one by one.
 
+mod history;
 mod inbox;
 mod lists;
 mod offers;
