@@ -72,7 +72,7 @@ impl ChatServer {
     /// The site's own server, which tells this one what it knows of its visitors.
     #[must_use]
     pub fn site(&self) -> Site {
-        Site::new(self.origin())
+        Site::new(self.origin(), self.ahead_ms.load(Ordering::Relaxed))
     }
 
     /// Moves its clock.

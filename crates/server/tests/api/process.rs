@@ -198,6 +198,36 @@ async fn agents_and_teams_are_managed_beside_a_running_server() {
 }
 
 #[tokio::test]
+async fn api_keys_are_managed_beside_a_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let program = Program::over(&database);
+    let at = ["--database", database.to_str().unwrap()];
+    let does = |words: &[&str]| does(&[words, &at].concat(), "");
+    let set = async |key: &str| {
+        let request = client().put(format!("{}/v1/visitors/k/profile", program.url));
+        request.bearer_auth(key).json(&json!({"name": "Ada"})).send().await.unwrap().status()
+    };
+    let key = does(&["api-key", "add", "--name", "The shop"]);
+    assert!(key.starts_with("inbox_key_") && key.ends_with('\n') && key.lines().count() == 1);
+    assert_eq!(set(key.trim()).await, StatusCode::OK);
+    let list = does(&["api-key", "list"]);
+    assert!(list.contains("The shop") && !list.contains(key.trim()), "{list}");
+    let id = list.lines().last().unwrap().split("  ").next().unwrap();
+    assert_eq!(does(&["api-key", "revoke", id]), "The key The shop is revoked.\n");
+    assert_eq!(set(key.trim()).await, StatusCode::UNAUTHORIZED);
+    fails(&[&["api-key", "revoke", id], &at[..]].concat(), "", "no key");
+    fails(&[&["api-key", "add", "--name", " "], &at[..]].concat(), "", "name is empty");
+
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "too short").unwrap();
+    for option in ["--webhook-secret-file", "--identity-secret-file"] {
+        let words = ["serve", "--listen", "127.0.0.1:0", option, secret.to_str().unwrap()];
+        fails(&[&words, &at[..]].concat(), "", "needs at least 32");
+    }
+}
+
+#[tokio::test]
 async fn demo_data_comes_once() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("chat.db");
