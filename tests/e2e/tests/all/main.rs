@@ -2,6 +2,7 @@
 
 mod conversation;
 mod conversations;
+mod demo;
 mod errors_of_the_api;
 mod errors_on_screen;
 mod history;
