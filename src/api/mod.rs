@@ -4,6 +4,7 @@ mod base;
 mod fetch;
 mod library;
 mod lists;
+mod meetings;
 mod route;
 
 use std::{pin::Pin, rc::Rc};

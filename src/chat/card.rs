@@ -1,9 +1,17 @@
 //! A calendar that was shared, and a meeting that was booked from one.
 
-use contract::{Meeting, Message, SharedCalendar};
-use leptos::prelude::*;
+use contract::{Meeting, MeetingId, Message, SharedCalendar};
+use engine::Failure;
+use leptos::{prelude::*, task::spawn_local};
 
-use crate::ui::{Icon, text::t, time};
+use crate::{
+    api::Api,
+    ui::{
+        Icon, download, part,
+        text::{failure, t},
+        time,
+    },
+};
 
 /// What the visitor was shown.
 pub(super) fn shared(message: &Message, calendar: &SharedCalendar) -> AnyView {
@@ -43,8 +51,40 @@ pub(super) fn booked(meeting: &Meeting) -> AnyView {
                     <time datetime=time::machine(meeting.start)>{time::zoned(meeting.start)}</time>
                 </p>
                 <p class="card-sub">{(t.minutes)(time::minutes_between(meeting.start, meeting.end))}</p>
+                <MeetingFile id=meeting.id.clone() />
             </div>
         </li>
     }
     .into_any()
+}
+
+/// The button that brings a meeting as a file for a calendar.
+#[component]
+fn MeetingFile(id: MeetingId) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let why = RwSignal::new(None::<Failure>);
+    let fetch = move |_| {
+        let id = id.clone();
+        spawn_local(async move {
+            match api.meeting_file(&id).await {
+                Ok(text) => {
+                    why.try_set(None);
+                    download("meeting.ics", "text/calendar;charset=utf-8", &text);
+                }
+                Err(failure) => {
+                    why.try_set(Some(failure));
+                }
+            }
+        });
+    };
+    view! {
+        <button type="button" class="button small" on:click=fetch>
+            <Icon name="download" />
+            {t.add_to_calendar}
+        </button>
+        {part(move || why.get().map(|why| view! {
+            <p class="field-error" role="alert">{(t.file_failed)(&failure(&why))}</p>
+        }))}
+    }
 }

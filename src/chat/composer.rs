@@ -4,7 +4,10 @@ use contract::{ConversationId, TextError, check_text, limits};
 use engine::Connection;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-use super::shortcuts::{Menu, Shortcuts};
+use super::{
+    share::ShareDialog,
+    shortcuts::{Menu, Shortcuts},
+};
 use crate::{
     store::Inbox,
     ui::{
@@ -36,6 +39,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         _ => None,
     };
     let field = NodeRef::<html::Textarea>::new();
+    let (share_in, sharing) = (id.clone(), RwSignal::new(false));
 
     // An accepted chat: the agent's next word belongs here.
     Effect::new({
@@ -120,11 +124,21 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                         _ => String::new(),
                     })}
                 </p>
+                <button
+                    type="button"
+                    class="button icon-button"
+                    aria-label=t.share_calendar
+                    title=t.share_calendar
+                    on:click=move |_| sharing.set(true)
+                >
+                    <Icon name="calendar" />
+                </button>
                 <button type="submit" class="button primary" disabled=flag(move || check().is_err())>
                     <Icon name="send" />
                     {t.send}
                 </button>
             </div>
         </form>
+        <ShareDialog id=share_in open=sharing />
     }
 }

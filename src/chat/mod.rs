@@ -10,6 +10,7 @@ mod line;
 mod log;
 mod rich;
 mod seek;
+mod share;
 mod shortcuts;
 mod summary;
 

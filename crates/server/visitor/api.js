@@ -19,7 +19,7 @@ export class Problem extends Error {
 }
 
 /** Asks the API. Throws a `Problem`, or another error when there was no answer. */
-export async function request(method, path, { token, body } = {}) {
+export async function request(method, path, { token, body, as = "json" } = {}) {
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -35,7 +35,7 @@ export async function request(method, path, { token, body } = {}) {
     const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
     throw new Problem(response.status, problem, retryAfter);
   }
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : response[as]();
 }
 
 /** How long to wait before a try, in milliseconds: 0.5 to 30 s, anywhere in a window that doubles. */

@@ -1,18 +1,21 @@
 // The chat's lines: each message as an element, and nothing in it ever read as markup.
 
-import { texts, timeOfDay } from "./texts.js";
+import { calendarCard } from "./calendar.js";
+import { dayAndTime, texts, timeOfDay } from "./texts.js";
 
 /** Sets a text only when it is another one: a screen reader speaks what is set. */
 export function tell(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** The calendar in a line that has one. */
+const cards = new WeakMap();
 /** The line of each message, by its key: sent or not, it is the same one. */
 const lines = new Map();
 
 /**
  * Brings the list in line with these messages. `chat` tells how far the agent has read and what
- * their name is; `on` has `retry(message)` and `discard(message)`.
+ * their name is; `on` has `retry(message)` and `discard(message)`, and what a calendar needs.
  */
 export function renderLines(list, all, chat, on) {
   const keys = new Set(all.map((m) => m.client_id));
@@ -22,22 +25,31 @@ export function renderLines(list, all, chat, on) {
       lines.delete(key);
     }
   }
+  const meetings = new Map(all.map((m) => [m.body?.meeting?.share, m.body?.meeting]));
   let before = list.firstChild;
   for (const message of all) {
     let line = lines.get(message.client_id);
     if (!line) {
-      line = newLine(message, chat);
+      line = newLine(message, chat, on);
       lines.set(message.client_id, line);
     }
     if (line === before) before = before.nextSibling;
     else list.insertBefore(line, before);
+    cards.get(line)?.show(meetings.get(message.client_id));
     const note = line.querySelector(".note");
     if (note) renderNote(note, message, chat, on);
   }
 }
 
-function newLine(message, chat) {
+function newLine(message, chat, on) {
   const line = document.createElement("li");
+  if (message.body?.calendar) {
+    const card = calendarCard(message, on);
+    cards.set(line, card);
+    line.className = "card";
+    line.append(...(message.body.text ? [message.body.text] : []), card.element);
+    return line;
+  }
   const text = message.text ?? message.body.text;
   const author = message.author?.kind ?? "visitor";
   if (text === undefined || author === "system") {
@@ -64,6 +76,8 @@ function systemLine(body, chat) {
   switch (body.kind) {
     case "joined":
       return texts.joined(body.agent_name);
+    case "meeting":
+      return texts.meetingBooked(body.meeting.agent.name, dayAndTime(body.meeting.start));
     case "fallback":
       return body.text;
     case "ended":

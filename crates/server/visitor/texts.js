@@ -48,6 +48,19 @@ const en = {
   ended: "The chat is over.",
   unreadable: "Here is something that this page cannot show.",
 
+  calendarOf: (name) => `Book a meeting with ${name}`,
+  meetingLength: (minutes, zone) => `${minutes} minutes. Times are yours: ${zone}.`,
+  lookingForTimes: "Looking for free times…",
+  noTimes: "No time is free at the moment.",
+  moreDays: "More days",
+  chosen: (time) => `Your time: ${time}`,
+  book: "Book",
+  booking: "Booking…",
+  slotTaken: "Somebody else has just taken this time. These are still free:",
+  booked: (time, zone) => `Booked: ${time} (${zone})`,
+  addToCalendar: "Add to calendar",
+  meetingBooked: (name, time) => `You booked a meeting with ${name}: ${time}.`,
+
   sending: "Sending…",
   sent: "Sent",
   read: "Read",
@@ -113,6 +126,19 @@ const de = {
   ended: "Der Chat ist beendet.",
   unreadable: "Hier steht etwas, das diese Seite nicht zeigen kann.",
 
+  calendarOf: (name) => `Termin mit ${name} buchen`,
+  meetingLength: (minutes, zone) => `${minutes} Minuten. Alle Zeiten nach Ihrer Uhr: ${zone}.`,
+  lookingForTimes: "Freie Zeiten werden gesucht …",
+  noTimes: "Im Moment ist keine Zeit frei.",
+  moreDays: "Weitere Tage",
+  chosen: (time) => `Ihre Zeit: ${time}`,
+  book: "Buchen",
+  booking: "Wird gebucht …",
+  slotTaken: "Diese Zeit hat gerade jemand anderes genommen. Noch frei sind:",
+  booked: (time, zone) => `Gebucht: ${time} (${zone})`,
+  addToCalendar: "In den Kalender",
+  meetingBooked: (name, time) => `Sie haben einen Termin mit ${name} gebucht: ${time}.`,
+
   sending: "Wird gesendet …",
   sent: "Gesendet",
   read: "Gelesen",
@@ -131,6 +157,8 @@ const de = {
   codes: {
     "invalid-value": "Eine Angabe stimmt nicht. Bitte prüfen Sie Name und E-Mail-Adresse.",
     "conversation-ended": "Der Chat ist beendet.",
+    "already-booked": "Über diese Karte wurde schon ein Termin gebucht.",
+    "calendar-not-connected": "Hier lassen sich gerade keine Termine buchen.",
     "message-too-long": "Die Nachricht ist zu lang.",
     "body-too-large": "Die Nachricht ist zu lang.",
     "rate-limited": "Das war zu viel auf einmal. Bitte warten Sie einen Moment.",
@@ -166,3 +194,12 @@ const number = new Intl.NumberFormat(language);
 export const timeOfDay = (millis) => clock.format(millis);
 /** A number with its thousands apart. */
 export const inDigits = (n) => number.format(n);
+
+const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+/** The day of a time, for the reader. */
+export const dayOf = (millis) => day.format(millis);
+/** A time with its day and year. */
+export const dayAndTime = (millis) => full.format(millis);
+/** What the reader's time zone is called. */
+export const zoneName = () => clock.resolvedOptions().timeZone.replaceAll("_", " ");

@@ -267,6 +267,18 @@ function discard(message) {
   render();
 }
 
+/** What a calendar card needs of this page. */
+const calendar = {
+  ask: (method, path, options) => request(method, path, { token, ...options }),
+  booked: (message) => {
+    const told = { ...chat, last_position: Math.max(chat.last_position, message.position) };
+    take({ conversation: told, messages: [message] });
+  },
+  catchUp: () => catchUp(),
+  explain,
+  known: () => ({ name: $("name").value.trim(), email: $("email").value.trim() }),
+};
+
 let toldTyping = 0;
 function tellTyping(typing) {
   const now = Date.now();
@@ -330,7 +342,7 @@ function render({ toNewest = false } = {}) {
   show("typing", agentTyping !== 0 && !isOver());
   tell($("typing"), texts.typing(agentName()));
   const all = chat ? [...messages, ...unsent] : [];
-  renderLines($("lines"), all, chat, { retry, discard });
+  renderLines($("lines"), all, chat, { retry, discard, ...calendar });
   renderCount();
   if (stick) $("messages").scrollTop = $("messages").scrollHeight;
   show("newest", chat !== null && !stick && known > 0);

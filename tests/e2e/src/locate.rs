@@ -22,6 +22,7 @@ pub enum Role {
     ComboBox,
     Date,
     Dialog,
+    Group,
     Link,
     List,
     ListBox,
@@ -53,6 +54,7 @@ impl Role {
             // Not of WAI-ARIA: browsers have a role of their own for it.
             Self::Date => ("Date", "input[type=date]"),
             Self::Dialog => ("dialog", "dialog, [role=dialog]"),
+            Self::Group => ("group", "fieldset, [role=group]"),
             Self::Link => ("link", "a[href], [role=link]"),
             Self::List => ("list", "ul, ol, [role=list]"),
             Self::ListBox => ("listbox", "[role=listbox]"),
@@ -82,6 +84,8 @@ pub enum Name {
     Is(String),
     /// One that begins so.
     Begins(String),
+    /// One that ends so.
+    Ends(String),
 }
 
 impl From<&str> for Name {
@@ -96,6 +100,7 @@ impl Name {
             Self::Any => true,
             Self::Is(exact) => name == exact,
             Self::Begins(start) => name.starts_with(start.as_str()),
+            Self::Ends(end) => name.ends_with(end.as_str()),
         }
     }
 }
@@ -125,6 +130,7 @@ impl fmt::Display for Locator {
                 Name::Any => write!(f, "{word}")?,
                 Name::Is(name) => write!(f, "{word} {name:?}")?,
                 Name::Begins(name) => write!(f, "{word} {name:?}…")?,
+                Name::Ends(name) => write!(f, "{word} …{name:?}")?,
             }
             if let Some(text) = text {
                 write!(f, " with the text {:?}", text.chars().take(60).collect::<String>())?;

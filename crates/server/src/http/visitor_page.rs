@@ -23,6 +23,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "visitor.css": "text/css; charset=utf-8",
     "visitor.js": "text/javascript; charset=utf-8",
     "api.js": "text/javascript; charset=utf-8",
+    "calendar.js": "text/javascript; charset=utf-8",
     "identity.js": "text/javascript; charset=utf-8",
     "kept.js": "text/javascript; charset=utf-8",
     "lines.js": "text/javascript; charset=utf-8",

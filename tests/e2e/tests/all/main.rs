@@ -1,5 +1,6 @@
 //! Whole paths, one file each. In one program, so that it is linked once.
 
+mod calendar;
 mod conversation;
 mod conversations;
 mod demo;

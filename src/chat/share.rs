@@ -1,0 +1,128 @@
+//! Sharing a calendar with the visitor.
+
+use contract::{Agent, AgentId, ClientId, ConversationId, ShareCalendar};
+use engine::Failure;
+use leptos::{html, prelude::*, task::spawn_local};
+
+use crate::{
+    api::Api,
+    ui::{
+        Dialog, Empty, Remote, part,
+        text::{failure, t},
+        words,
+    },
+};
+
+/// Asks whose calendar, and shares it.
+#[component]
+pub(super) fn ShareDialog(
+    id: ConversationId,
+    /// Whether it is asked.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let id = StoredValue::new(id);
+    view! {
+        <Dialog open=open title=t().share_a_calendar>
+            <Calendars id=id.get_value() open=open />
+        </Dialog>
+    }
+}
+
+/// The calendars there are, asked for each time the dialog opens.
+#[component]
+fn Calendars(id: ConversationId, open: RwSignal<bool>) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let agents = Remote::ask(move || api.calendars());
+    agents.view(move |agents| match agents.items.first() {
+        None => view! {
+            <Empty icon="calendar" title=t.nobody_connected hint=t.nobody_connected_hint />
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+                <a class="button primary" href="#/settings">{t.open_settings}</a>
+            </div>
+        }
+        .into_any(),
+        Some(first) => {
+            let first = first.id.clone();
+            view! { <Choice id=id.clone() agents=agents.items first=first open=open /> }.into_any()
+        }
+    })
+}
+
+/// One calendar to be chosen, and the button that shares it.
+#[component]
+fn Choice(
+    id: ConversationId,
+    agents: Vec<Agent>,
+    first: AgentId,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let key = || ClientId::from(uuid::Uuid::now_v7().to_string());
+    // Under one key one calendar: sent twice it is shared once.
+    let wanted = RwSignal::new(ShareCalendar { agent_id: first.clone(), client_id: key() });
+    let is_sending = RwSignal::new(false);
+    let why = RwSignal::new(None::<Failure>);
+    let first_radio = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        if let Some(radio) = first_radio.get() {
+            // Focus only fails on an element outside of the page.
+            let _ = radio.focus();
+        }
+    });
+    let send = move |_| {
+        if is_sending.get_untracked() {
+            return;
+        }
+        is_sending.set(true);
+        why.set(None);
+        let (id, body) = (id.clone(), wanted.get_untracked());
+        spawn_local(async move {
+            let shared = api.share_calendar(&id, &body).await;
+            // The dialog may have been closed meanwhile.
+            if is_sending.try_set(false).is_some() {
+                return;
+            }
+            match shared {
+                Ok(()) => open.set(false),
+                Err(failure) => why.set(Some(failure)),
+            }
+        });
+    };
+    let radios = agents.into_iter().map(|agent| {
+        let is_first = agent.id == first;
+        let choose = move |_| {
+            wanted.set(ShareCalendar { agent_id: agent.id.clone(), client_id: key() });
+        };
+        let radio = if is_first { first_radio } else { NodeRef::new() };
+        view! {
+            <label class="choice">
+                <input node_ref=radio type="radio" name="calendar" checked=is_first on:change=choose />
+                <span dir="auto">{agent.name}</span>
+            </label>
+        }
+    });
+    view! {
+        <p>{t.share_hint}</p>
+        <fieldset class="choices">
+            <legend class="visually-hidden">{t.whose_calendar}</legend>
+            {radios.collect_view()}
+        </fieldset>
+        {part(move || why.get().map(|why| view! {
+            <p class="field-error" role="alert">{(t.share_failed)(&failure(&why))}</p>
+        }))}
+        <div class="dialog-actions">
+            <button type="button" class="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+            <button
+                type="button"
+                class="button primary"
+                aria-disabled=words(move || is_sending.get().to_string())
+                on:click=send
+            >
+                {words(move || if is_sending.get() { t.sharing } else { t.send })}
+            </button>
+        </div>
+    }
+}
