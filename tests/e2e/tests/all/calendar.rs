@@ -97,6 +97,7 @@ async fn a_time_that_somebody_else_took_is_said_and_others_are_shown() {
     let eve = stage.server.api().with_token(other["token"].as_str().expect("a token"));
     agent.is_offered("Eve").await;
     agent.accept().await;
+    agent.row("Eve").there().await;
     let key = client_id();
     api.post(&share_in(&api.chat_with("Eve").await), body(&key)).await.good();
     let slots = eve.get(&format!("/v1/visitor/slots?share={key}")).await.good();
