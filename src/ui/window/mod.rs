@@ -289,6 +289,8 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
         });
         if !covered {
             self.mount(top, bottom);
+            // Rows that were measured before change no size, so no observer would tell of them.
+            request_animation_frame(move || self.settle());
         }
         if let Some(looked) = self.looked {
             looked.run(());
