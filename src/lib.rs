@@ -1,7 +1,7 @@
 //! The agent inbox: a static page that talks to a chat API.
 //!
 //! - `api`, `live`: the wire. `store`: the engine's model as signals.
-//! - `session`, `availability`, `offers`, `conversations`, `chat`, `visitor`: one feature each;
+//! - `session`, `availability`, `offers`, `conversations`, `chat`, `visitor`, `meetings`: one feature each;
 //!   none knows another. What two of them need is in `ui` or `store`.
 //! - `app` puts them together; `address` and `config` say where one is and where the API is.
 
@@ -13,6 +13,7 @@ pub mod chat;
 pub mod config;
 pub mod conversations;
 pub mod live;
+pub mod meetings;
 pub mod offers;
 pub mod panic;
 pub mod session;

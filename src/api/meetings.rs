@@ -1,6 +1,8 @@
 //! Calendars and meetings.
 
-use contract::{AgentList, ConversationId, MeetingId, ShareCalendar};
+use contract::{
+    AgentList, ConversationId, MeetingId, MeetingSettings, ShareCalendar, UpcomingMeetings,
+};
 use engine::Failure;
 
 use super::{Api, Method, Route};
@@ -13,6 +15,33 @@ impl Api {
     /// What the server said instead, or that it said nothing.
     pub async fn calendars(self) -> Result<AgentList, Failure> {
         self.ask(Route::new(Method::Get, "/agents?calendar=connected")).await
+    }
+
+    /// When the agent can be met.
+    ///
+    /// # Errors
+    /// What the server said instead, or that it said nothing.
+    pub async fn meeting_settings(self) -> Result<MeetingSettings, Failure> {
+        self.ask(Route::new(Method::Get, "/me/meeting-settings")).await
+    }
+
+    /// Sets when the agent can be met; brings what is kept.
+    ///
+    /// # Errors
+    /// What the server said instead, or that it said nothing.
+    pub async fn set_meeting_settings(
+        self,
+        body: &MeetingSettings,
+    ) -> Result<MeetingSettings, Failure> {
+        self.ask(Route::new(Method::Put, "/me/meeting-settings").with(body)).await
+    }
+
+    /// The agent's meetings that are not over.
+    ///
+    /// # Errors
+    /// What the server said instead, or that it said nothing.
+    pub async fn upcoming_meetings(self) -> Result<UpcomingMeetings, Failure> {
+        self.ask(Route::new(Method::Get, "/me/meetings")).await
     }
 
     /// Shows a calendar to the visitor of a conversation.

@@ -3,6 +3,8 @@
 use leptos::{html, prelude::*};
 
 use crate::{
+    availability::ScheduleSection,
+    meetings::MeetingSection,
     store::Inbox,
     ui::{Icon, Section, text::t, words},
 };
@@ -32,6 +34,8 @@ pub(super) fn Settings(
                     <h2 node_ref=title class="settings-title" tabindex="-1">{t.settings}</h2>
                 </header>
                 <Account />
+                <ScheduleSection />
+                <MeetingSection />
             </div>
         </main>
     }

@@ -1,5 +1,10 @@
 //! Whether new chats are offered to the agent.
 
+mod settings;
+
+use std::time::Duration;
+
+use contract::Timestamp;
 use engine::Command;
 use leptos::prelude::*;
 
@@ -8,11 +13,15 @@ use crate::{
     ui::{
         flag,
         text::{failure, t},
-        time, words,
+        words, zoned,
     },
 };
+pub use settings::ScheduleSection;
 
-/// The switch, and beside it what holds and why.
+/// How often it is looked whether "tomorrow" has become "today".
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The switch, and beside it what holds, why and until when.
 #[component]
 pub fn AvailabilitySwitch() -> impl IntoView {
     let t = t();
@@ -25,17 +34,24 @@ pub fn AvailabilitySwitch() -> impl IntoView {
             inbox.send(Command::SetAvailable(!wanted));
         }
     };
-    let why = move || {
+    let minute = Trigger::new();
+    if let Ok(timer) = set_interval_with_handle(move || minute.notify(), MINUTE) {
+        on_cleanup(move || timer.clear());
+    }
+    let why = Memo::new(move |_| {
+        minute.track();
         state.with(|s| match (&s.wish, &s.failure, &s.now) {
             (Some(wish), ..) => (t.availability_switching)(*wish).to_owned(),
             (None, Some(why), _) => (t.availability_failed)(&failure(why)),
             (None, None, Some(now)) => {
-                let until = now.until.map(|at| time::short(at, time::device_now()));
+                let clock = Timestamp::from_millis(inbox.server_now());
+                let zone = now.time_zone.as_deref();
+                let until = now.until.map(|at| zoned::until(at, clock, zone));
                 (t.availability)(now.available, now.reason, until.as_deref())
             }
             (None, None, None) => String::new(),
         })
-    };
+    });
     view! {
         <div class="availability" class:failed=flag(move || state.with(|s| s.failure.is_some() && s.wish.is_none()))>
             <button
@@ -51,7 +67,9 @@ pub fn AvailabilitySwitch() -> impl IntoView {
             >
                 <span class="switch-knob"></span>
             </button>
-            <span class="availability-why" role="status">{words(why)}</span>
+            <span class="availability-why" role="status" title=words(move || why.get())>
+                {words(move || why.get())}
+            </span>
         </div>
     }
 }

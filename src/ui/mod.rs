@@ -13,7 +13,10 @@ mod remote;
 mod section;
 pub mod text;
 pub mod time;
+mod week;
 mod window;
+mod zone_field;
+pub mod zoned;
 
 pub use avatar::Avatar;
 pub use dialog::Dialog;
@@ -25,4 +28,6 @@ pub use marked::marked;
 pub use remembered::{remember, remembered};
 pub use remote::{Fetched, Remote};
 pub use section::Section;
+pub use week::{WeekFields, WeekForm};
 pub use window::Window;
+pub use zone_field::ZoneField;

@@ -40,7 +40,7 @@ fn with(format: &'static std::thread::LocalKey<Function>, at: Timestamp) -> Stri
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a date in milliseconds is far below 2^53")]
-fn js_date(at: Timestamp) -> Date {
+pub(super) fn js_date(at: Timestamp) -> Date {
     Date::new(&JsValue::from(at.as_millis() as f64))
 }
 

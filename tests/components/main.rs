@@ -12,6 +12,7 @@ mod history;
 mod offers;
 mod page;
 mod remote;
+mod schedule;
 mod shortcuts;
 mod stage;
 mod summary;

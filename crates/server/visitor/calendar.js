@@ -159,6 +159,7 @@ function bookingForm(known) {
     choose(text) {
       time.textContent = text ? texts.chosen(text) : "";
       element.hidden = !text;
+      if (text) element.scrollIntoView({ block: "nearest" });
     },
     busy(flag) {
       submit.ariaDisabled = String(flag);

@@ -68,7 +68,7 @@ pub(super) static TEXTS: Texts = Texts {
             (AvailabilityReason::Schedule, Some(until)) => {
                 format!("{state} – nach Zeitplan bis {until}")
             }
-            (AvailabilityReason::Default, _) => format!("{state} – noch nicht eingestellt"),
+            (AvailabilityReason::Default, _) => format!("{state} – kein Zeitplan"),
             (AvailabilityReason::Unknown, None) => state.into(),
             (AvailabilityReason::Unknown, Some(until)) => format!("{state} bis {until}"),
         }
@@ -237,6 +237,41 @@ pub(super) static TEXTS: Texts = Texts {
     calendar_not_connected: "Dieser Kalender ist nicht mehr verbunden.",
     slot_taken: "Jemand anderes hat diese Zeit genommen.",
     already_booked: "Über diese Karte wurde schon ein Termin gebucht.",
+    meetings: "Termine",
+    meetings_hint: "Ist Ihr Kalender verbunden, können Sie und Ihr Team ihn im Chat teilen, und Besucher buchen eine freie Zeit.",
+    calendar_connected: "Kalender verbunden",
+    meeting_minutes: "Länge eines Termins in Minuten",
+    buffer_minutes: "Freie Minuten nach jedem Termin",
+    invitation: "Was Besucher über den freien Zeiten lesen",
+    meetings_wrong: "Noch nicht gespeichert: Berichtigen Sie die Zeiten und Zahlen.",
+    meetings_not_saved: |why| {
+        format!("Die Einstellungen wurden nicht gespeichert; Ihre Änderungen sind noch da. {why}")
+    },
+    upcoming_meetings: "Kommende Termine",
+    no_meetings: "Es ist nichts gebucht.",
+    schedule: "Verfügbarkeit",
+    schedule_hint: "Zu diesen Zeiten werden Ihnen neue Chats angeboten. Der Schalter oben geht vor: bis Sie ihn zurückstellen, bis der nächste Zeitraum beginnt und bei „verfügbar“ längstens bis Mitternacht.",
+    schedule_wrong: "Noch nicht gespeichert: Korrigieren Sie die markierten Zeiten.",
+    schedule_not_saved: |why| {
+        format!("Der Zeitplan wurde nicht gespeichert; Ihre Änderungen sind noch da. {why}")
+    },
+
+    midnight: "Mitternacht",
+    time_zone: "Zeitzone",
+    no_hours: "Keine Zeiten",
+    add_block: |day| format!("Zeitraum am {day} hinzufügen"),
+    remove_block: |day, number| format!("{day}, Zeitraum {number} entfernen"),
+    block_from: |day, number| format!("{day}, Zeitraum {number}, von"),
+    block_to: |day, number| format!("{day}, Zeitraum {number}, bis"),
+    block_missing: "Geben Sie beide Zeiten ein, oder entfernen Sie den Zeitraum.",
+    block_reversed: "Das Ende muss nach dem Beginn liegen. Soll es über Mitternacht gehen, enden Sie um 00:00 und fügen Sie am nächsten Tag einen Zeitraum hinzu.",
+    block_overlaps: |day, from, to| {
+        format!("Er überschneidet sich mit dem Zeitraum {day} {from}–{to}.")
+    },
+    save: "Speichern",
+    saving: "Wird gespeichert …",
+    saved: "Gespeichert",
+    unsaved: "Noch nicht gespeichert",
 
     not_loaded: |why| format!("Das konnte nicht geladen werden: {why}"),
     not_verified: "nicht bestätigt",

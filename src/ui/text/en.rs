@@ -68,7 +68,7 @@ pub(super) static TEXTS: Texts = Texts {
             (AvailabilityReason::Schedule, Some(until)) => {
                 format!("{state} – by schedule until {until}")
             }
-            (AvailabilityReason::Default, _) => format!("{state} – not set yet"),
+            (AvailabilityReason::Default, _) => format!("{state} – no schedule"),
             (AvailabilityReason::Unknown, None) => state.into(),
             (AvailabilityReason::Unknown, Some(until)) => format!("{state} until {until}"),
         }
@@ -229,6 +229,39 @@ pub(super) static TEXTS: Texts = Texts {
     calendar_not_connected: "This calendar is no longer connected.",
     slot_taken: "Somebody else took this time.",
     already_booked: "A meeting was booked from this card already.",
+    meetings: "Meetings",
+    meetings_hint: "When your calendar is connected, you and your colleagues can share it in a chat, and visitors book a free time.",
+    calendar_connected: "Calendar connected",
+    meeting_minutes: "Length of a meeting, in minutes",
+    buffer_minutes: "Minutes free after each meeting",
+    invitation: "What visitors read above the free times",
+    meetings_wrong: "Not saved yet: correct the hours and numbers.",
+    meetings_not_saved: |why| {
+        format!("The meeting settings were not saved; your changes are still here. {why}")
+    },
+    upcoming_meetings: "Meetings to come",
+    no_meetings: "Nothing is booked.",
+    schedule: "Availability",
+    schedule_hint: "New chats are offered to you at these hours. The switch at the top overrides them: until you turn it back, until the next block starts, and for “available” until midnight at the latest.",
+    schedule_wrong: "Not saved yet: correct the hours that are marked.",
+    schedule_not_saved: |why| {
+        format!("The schedule was not saved; your changes are still here. {why}")
+    },
+
+    midnight: "midnight",
+    time_zone: "Time zone",
+    no_hours: "No hours",
+    add_block: |day| format!("Add a block on {day}"),
+    remove_block: |day, number| format!("Remove {day}, block {number}"),
+    block_from: |day, number| format!("{day}, block {number}, from"),
+    block_to: |day, number| format!("{day}, block {number}, to"),
+    block_missing: "Enter both times, or remove the block.",
+    block_reversed: "It must end after it starts. To go on past midnight, end at 00:00 and add a block on the next day.",
+    block_overlaps: |day, from, to| format!("It overlaps with the block {day} {from}–{to}."),
+    save: "Save",
+    saving: "Saving…",
+    saved: "Saved",
+    unsaved: "Not saved yet",
 
     not_loaded: |why| format!("This could not be loaded: {why}"),
     not_verified: "not verified",

@@ -202,6 +202,16 @@ pub struct Texts {
     pub calendar_not_connected: &'static str,
     pub slot_taken: &'static str,
     pub already_booked: &'static str,
+    pub meetings: &'static str,
+    pub meetings_hint: &'static str,
+    pub calendar_connected: &'static str,
+    pub meeting_minutes: &'static str,
+    pub buffer_minutes: &'static str,
+    pub invitation: &'static str,
+    pub meetings_wrong: &'static str,
+    pub meetings_not_saved: fn(&str) -> String,
+    pub upcoming_meetings: &'static str,
+    pub no_meetings: &'static str,
 
     // What the visitor did
     pub not_verified: &'static str,
@@ -215,6 +225,30 @@ pub struct Texts {
     /// The button for the chat of this date.
     pub history_transcript_of: fn(&str) -> String,
     pub history_open_chat: &'static str,
+    // The weekly schedule
+    pub schedule: &'static str,
+    pub schedule_hint: &'static str,
+    pub schedule_wrong: &'static str,
+    pub schedule_not_saved: fn(&str) -> String,
+
+    // Hours of a week, and forms
+    pub midnight: &'static str,
+    pub time_zone: &'static str,
+    pub no_hours: &'static str,
+    /// The day.
+    pub add_block: fn(&str) -> String,
+    /// The day, and which of its blocks.
+    pub remove_block: fn(&str, usize) -> String,
+    pub block_from: fn(&str, usize) -> String,
+    pub block_to: fn(&str, usize) -> String,
+    pub block_missing: &'static str,
+    pub block_reversed: &'static str,
+    /// The day, from and to of the block above.
+    pub block_overlaps: fn(&str, &str, &str) -> String,
+    pub save: &'static str,
+    pub saving: &'static str,
+    pub saved: &'static str,
+    pub unsaved: &'static str,
 
     // Why something failed
     pub not_loaded: fn(&str) -> String,

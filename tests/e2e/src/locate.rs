@@ -19,6 +19,7 @@ pub enum Role {
     AlertDialog,
     Article,
     Button,
+    CheckBox,
     ComboBox,
     Date,
     Dialog,
@@ -53,6 +54,7 @@ impl Role {
             Self::ComboBox => ("combobox", "select, [role=combobox]"),
             // Not of WAI-ARIA: browsers have a role of their own for it.
             Self::Date => ("Date", "input[type=date]"),
+            Self::CheckBox => ("checkbox", "input[type=checkbox]"),
             Self::Dialog => ("dialog", "dialog, [role=dialog]"),
             Self::Group => ("group", "fieldset, [role=group]"),
             Self::Link => ("link", "a[href], [role=link]"),

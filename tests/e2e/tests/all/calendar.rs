@@ -54,8 +54,12 @@ async fn a_colleagues_calendar_is_shared_and_booked_from() {
     card.says("Booked: ").await;
     visitor.messages().says(&format!("You booked a meeting with {colleague}")).await;
     agent.messages().says(&format!("Meeting booked with {colleague}")).await;
-    agent.messages().role(Role::Button, "Add to calendar").there().await;
-    card.role(Role::Button, "Add to calendar").there().await;
+    let mut files = Vec::new();
+    for (browser, within) in [(&agent.browser, agent.messages()), (&visitor.browser, card)] {
+        browser.keep_downloads().await;
+        within.role(Role::Button, "Add to calendar").click().await;
+        files.push(browser.downloaded().await);
+    }
     let history = agent.browser.role(Role::Region, "Activity history");
     history.says("Scheduled a meeting").await;
 
@@ -67,6 +71,7 @@ async fn a_colleagues_calendar_is_shared_and_booked_from() {
     let file = theirs.text(&format!("/v1/meetings/{id}.ics")).await;
     assert!(file.starts_with("BEGIN:VCALENDAR\r\n"), "{file}");
     assert!(file.contains(&format!("UID:{id}\r\n")), "{file}");
+    assert!(files.iter().all(|(name, text)| name == "meeting.ics" && *text == file), "{files:?}");
     stage.close().await;
 }
 
@@ -109,5 +114,58 @@ async fn a_time_that_somebody_else_took_is_said_and_others_are_shown() {
     slot.click().await;
     card.role(Role::Button, "Book").click().await;
     card.says("Booked: ").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_is_connected_in_the_settings() {
+    let mut stage = Stage::set("calendar-settings").await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_2).await;
+    let api = stage.server.api().signed_in(AGENT_2).await;
+    let name = api.name().await;
+    agent.browser.role(Role::Button, Name::Begins(name.clone())).click().await;
+    agent.browser.role(Role::MenuItem, "Settings").click().await;
+    let meetings = agent.browser.role(Role::Region, "Meetings");
+    let connected = meetings.role(Role::CheckBox, "Calendar connected");
+    let before = api.get("/v1/me/meeting-settings").await.good();
+    if before["connected"] == false {
+        connected.press(" ").await;
+    }
+    meetings
+        .role(Role::TextBox, "What visitors read above the free times")
+        .write("See you. ")
+        .await;
+    meetings.role(Role::Button, "Save").click().await;
+    meetings.says("Saved").await;
+    let kept = api.get("/v1/me/meeting-settings").await.good();
+    assert_eq!(kept["connected"], true);
+    assert!(kept["invitation"].as_str().expect("a text").contains("See you."), "{kept}");
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_finds_nobody_books_a_meeting_by_their_own_clock() {
+    let mut stage = Stage::set_with("calendar-missed", &["--book-when-missed"]).await;
+    connect(&stage, AGENT_1).await;
+    connect(&stage, AGENT_2).await;
+    for email in [AGENT_1, AGENT_2] {
+        let agent = stage.server.api().signed_in(email).await;
+        agent.put("/v1/me/availability", json!({"available": false})).await.good();
+    }
+    let visitor = stage.visitor("visitor").await;
+    visitor.browser.lives_in("de-DE", "Asia/Tokyo").await;
+    visitor.browser.reload().await;
+    visitor.browser.role(Role::TextBox, "Ihr Name").write("Vera").await;
+    visitor.browser.role(Role::Button, "Chat beginnen").click().await;
+    let log = visitor.browser.role(Role::Log, "Nachrichten");
+    let card = log.role(Role::Region, Name::Begins("Termin mit ".into()));
+    card.says("Asia/Tokyo").await;
+    let slot = card.role(Role::Button, Name::Ends("0".into()));
+    slot.click().await;
+    card.role(Role::Button, "Buchen").click().await;
+    card.says("Gebucht: ").await;
+    card.role(Role::Button, "In den Kalender").there().await;
+    visitor.browser.role(Role::Button, "Neuen Chat beginnen").there().await;
     stage.close().await;
 }

@@ -1,0 +1,142 @@
+//! When chats are offered to the agent unless they switch: the section in the settings.
+
+use contract::Schedule;
+use engine::Failure;
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::{
+    api::{Api, Method, Route},
+    ui::{
+        Remote, Section, WeekFields, WeekForm, ZoneField,
+        text::{failure, t},
+        time, words,
+    },
+};
+
+const PATH: &str = "/me/schedule";
+
+/// How saving goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Saving {
+    #[default]
+    Idle,
+    /// On its way.
+    Sent,
+    /// It is kept.
+    Saved,
+    /// A block is not what it should be.
+    Wrong,
+    Failed(Failure),
+}
+
+/// The weekly schedule.
+#[component]
+pub fn ScheduleSection() -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let schedule = Remote::ask(move || api.ask::<Schedule>(Route::new(Method::Get, PATH)));
+    view! {
+        <Section title=t.schedule hint=t.schedule_hint>
+            {schedule.view(|schedule| view! { <ScheduleForm schedule=schedule /> }.into_any())}
+        </Section>
+    }
+}
+
+#[component]
+fn ScheduleForm(schedule: Schedule) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let zone = RwSignal::new(schedule.time_zone.clone().unwrap_or_else(time::zone));
+    let week = WeekForm::new(&schedule.blocks);
+    let saved = RwSignal::new(schedule);
+    let saving = RwSignal::new(Saving::Idle);
+    let form = NodeRef::<html::Form>::new();
+    let wanted = move || {
+        let time_zone = Some(zone.get());
+        week.blocks().map(|blocks| Schedule { time_zone, blocks })
+    };
+    // The zone alone, preset while there was none, is nothing that anybody changed.
+    let is_same = move || {
+        saved.with(|saved| {
+            wanted().is_some_and(|wanted| {
+                let untouched = saved.time_zone.is_none()
+                    && saved.blocks.is_empty()
+                    && wanted.blocks.is_empty();
+                *saved == wanted || untouched && zone.get() == time::zone()
+            })
+        })
+    };
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if saving.with_untracked(|saving| *saving == Saving::Sent) {
+            return;
+        }
+        let Some(body) = untrack(wanted) else {
+            saving.set(Saving::Wrong);
+            focus_first_wrong(form);
+            return;
+        };
+        saving.set(Saving::Sent);
+        spawn_local(async move {
+            let route = Route::new(Method::Put, PATH).with(&body);
+            match api.ask::<Schedule>(route).await {
+                Ok(kept) => {
+                    // The agent may have left, or gone on editing meanwhile.
+                    if saved.try_set(kept.clone()).is_some() {
+                        return;
+                    }
+                    if untrack(wanted).as_ref() == Some(&body) {
+                        week.set(&kept.blocks);
+                    }
+                    saving.set(Saving::Saved);
+                }
+                Err(why) => {
+                    saving.try_set(Saving::Failed(why));
+                }
+            }
+        });
+    };
+    let state = move || match saving.get() {
+        Saving::Sent => t.saving.into(),
+        Saving::Failed(why) => (t.schedule_not_saved)(&failure(&why)),
+        Saving::Wrong if wanted().is_none() => t.schedule_wrong.into(),
+        Saving::Saved if is_same() => t.saved.into(),
+        _ if is_same() => String::new(),
+        _ => t.unsaved.into(),
+    };
+    let look = move || match saving.get() {
+        Saving::Failed(_) => "form-state bad",
+        Saving::Wrong if wanted().is_none() => "form-state bad",
+        _ => "form-state",
+    };
+    view! {
+        <form node_ref=form class="form" novalidate aria-label=t.schedule on:submit=submit>
+            <ZoneField zone=zone />
+            <WeekFields form=week />
+            <div class="form-end">
+                <p class=words(look) role="status">{words(state)}</p>
+                <button
+                    type="submit"
+                    class="button primary"
+                    aria-disabled=words(move || (saving.get() == Saving::Sent).to_string())
+                >
+                    {t.save}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// What is wrong is said beside it; there the keyboard goes.
+fn focus_first_wrong(form: NodeRef<html::Form>) {
+    let wrong = form
+        .get_untracked()
+        .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
+    if let Some(wrong) = wrong.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Focus only fails on an element outside of the page.
+        let _ = wrong.focus();
+    }
+}

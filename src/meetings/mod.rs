@@ -1,0 +1,172 @@
+//! When the agent can be met: the section in the settings.
+
+use contract::{MeetingSettings, UpcomingMeetings, limits};
+use engine::Failure;
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use crate::{
+    api::Api,
+    ui::{
+        Remote, Section, WeekFields, WeekForm, ZoneField,
+        text::{failure, t},
+        time, words,
+    },
+};
+
+/// How saving goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Saving {
+    #[default]
+    Idle,
+    /// On its way.
+    Sent,
+    /// It is kept.
+    Saved,
+    /// A block is not what it should be.
+    Wrong,
+    Failed(Failure),
+}
+
+/// The settings, and what was booked.
+#[component]
+pub fn MeetingSection() -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let settings = Remote::ask(move || api.meeting_settings());
+    let upcoming = Remote::ask(move || api.upcoming_meetings());
+    view! {
+        <Section title=t.meetings hint=t.meetings_hint>
+            {settings.view(|settings| view! { <SettingsForm settings=settings /> }.into_any())}
+            <h3 class="upcoming-title">{t.upcoming_meetings}</h3>
+            {upcoming.view(|meetings| view! { <Upcoming meetings=meetings /> }.into_any())}
+        </Section>
+    }
+}
+
+#[component]
+fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
+    let t = t();
+    let api = Api::here();
+    let preset = if settings.time_zone.is_empty() { time::zone() } else { settings.time_zone };
+    let zone = RwSignal::new(preset);
+    let week = WeekForm::new(&settings.blocks);
+    let connected = RwSignal::new(settings.connected);
+    let duration = RwSignal::new(settings.duration_minutes.to_string());
+    let buffer = RwSignal::new(settings.buffer_minutes.to_string());
+    let invitation = RwSignal::new(settings.invitation);
+    let saving = RwSignal::new(Saving::Idle);
+    let wanted = move || {
+        Some(MeetingSettings {
+            connected: connected.get(),
+            time_zone: zone.get(),
+            blocks: week.blocks()?,
+            duration_minutes: duration.get().trim().parse().ok()?,
+            buffer_minutes: buffer.get().trim().parse().ok()?,
+            invitation: invitation.get(),
+        })
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if saving.get_untracked() == Saving::Sent {
+            return;
+        }
+        let Some(body) = untrack(wanted) else { return saving.set(Saving::Wrong) };
+        saving.set(Saving::Sent);
+        spawn_local(async move {
+            let saved = api.set_meeting_settings(&body).await;
+            saving.try_set(saved.map_or_else(Saving::Failed, |_| Saving::Saved));
+        });
+    };
+    // What was said of the last try is not about what is written after it.
+    Effect::new(move |before: Option<Option<MeetingSettings>>| {
+        let now = wanted();
+        if before.is_some_and(|before| before != now) && saving.get_untracked() != Saving::Sent {
+            saving.set(Saving::Idle);
+        }
+        now
+    });
+    let state = move || match saving.get() {
+        Saving::Idle => String::new(),
+        Saving::Sent => t.saving.into(),
+        Saving::Saved => t.saved.into(),
+        Saving::Wrong => t.meetings_wrong.into(),
+        Saving::Failed(why) => (t.meetings_not_saved)(&failure(&why)),
+    };
+    let look = move || match saving.get() {
+        Saving::Failed(_) | Saving::Wrong => "form-state bad",
+        _ => "form-state",
+    };
+    view! {
+        <form class="form" novalidate aria-label=t.meetings on:submit=submit>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || connected.get()
+                    on:change:target=move |event| connected.set(event.target().checked())
+                />
+                <span>{t.calendar_connected}</span>
+            </label>
+            <ZoneField zone=zone />
+            <WeekFields form=week />
+            <label class="field">
+                <span>{t.meeting_minutes}</span>
+                <input
+                    type="number"
+                    min=limits::MEETING_MINUTES_LEAST.to_string()
+                    max=limits::MEETING_MINUTES_MOST.to_string()
+                    prop:value=words(move || duration.get())
+                    on:input:target=move |event| duration.set(event.target().value())
+                />
+            </label>
+            <label class="field">
+                <span>{t.buffer_minutes}</span>
+                <input
+                    type="number"
+                    min="0"
+                    max=limits::BUFFER_MINUTES.to_string()
+                    prop:value=words(move || buffer.get())
+                    on:input:target=move |event| buffer.set(event.target().value())
+                />
+            </label>
+            <label class="field">
+                <span>{t.invitation}</span>
+                <textarea
+                    rows="3"
+                    maxlength=limits::INVITATION_CHARS.to_string()
+                    prop:value=words(move || invitation.get())
+                    on:input:target=move |event| invitation.set(event.target().value())
+                ></textarea>
+            </label>
+            <div class="form-end">
+                <p class=words(look) role="status">{words(state)}</p>
+                <button
+                    type="submit"
+                    class="button primary"
+                    aria-disabled=words(move || (saving.get() == Saving::Sent).to_string())
+                >
+                    {t.save}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// What was booked with the agent, also from a colleague's chat.
+#[component]
+fn Upcoming(meetings: UpcomingMeetings) -> impl IntoView {
+    let t = t();
+    if meetings.items.is_empty() {
+        return view! { <p class="section-hint">{t.no_meetings}</p> }.into_any();
+    }
+    let lines = meetings.items.into_iter().map(|it| {
+        let who = it.visitor_name.or(it.visitor_email).unwrap_or_else(|| t.anonymous.into());
+        view! {
+            <li>
+                <time datetime=time::machine(it.meeting.start)>{time::zoned(it.meeting.start)}</time>
+                " · "
+                <span dir="auto">{who}</span>
+            </li>
+        }
+    });
+    view! { <ul class="upcoming">{lines.collect_view()}</ul> }.into_any()
+}
