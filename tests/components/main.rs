@@ -9,6 +9,7 @@ mod conversations;
 mod data;
 mod desk;
 mod history;
+mod meetings;
 mod offers;
 mod page;
 mod remote;
