@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     browser::Browser,
-    locate::{Locator, Name, Role},
+    locate::{Locator, Name, Role, said},
     people::PASSWORD,
     visitor::in_order,
+    wait::until,
 };
+use thirtyfour::By;
 
 /// An agent's browser with the inbox.
 pub struct AgentPage {
@@ -46,6 +48,35 @@ impl AgentPage {
         self.browser.role(Role::Button, Name::Begins(name.into())).click().await;
         self.browser.role(Role::MenuItem, "Sign out").click().await;
         self.is_signed_out().await;
+    }
+
+    /// Opens the settings through the menu.
+    pub async fn open_settings(&self, name: &str) {
+        self.browser.role(Role::Button, Name::Begins(name.into())).click().await;
+        self.browser.role(Role::MenuItem, "Settings").click().await;
+    }
+
+    /// Types a time into one of the fields for times, as an American keyboard does: `04:00PM`.
+    pub async fn set_time(&self, field: &str, keys: &str) {
+        // Such a field has no role of WAI-ARIA, so it is found by its name alone.
+        let css = By::Css(format!("input[type=time][aria-label='{field}']"));
+        let what = format!("the time field {field:?} to take keys");
+        until(&what, async || {
+            let field = said(self.browser.handle().find(css.clone()).await)?;
+            said(field.send_keys(keys).await)
+        })
+        .await;
+    }
+
+    /// Sees what stands where messages are written.
+    pub async fn has_draft(&self, text: &str) {
+        until(&format!("the draft to be {text:?}"), async || {
+            match self.message_box().value().await {
+                now if now == text => Ok(()),
+                now => Err(format!("it is {now:?}")),
+            }
+        })
+        .await;
     }
 
     /// Sees how the connection is.

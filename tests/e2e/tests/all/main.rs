@@ -1,9 +1,11 @@
 //! Whole paths, one file each. In one program, so that it is linked once.
 
+mod availability;
 mod calendar;
 mod conversation;
 mod conversations;
 mod demo;
+mod drafts;
 mod errors_of_the_api;
 mod errors_on_screen;
 mod history;

@@ -1,0 +1,146 @@
+//! The weekly schedule, the switch that overrides it, and the time that ends an override. The
+//! server's day begins at 13:30 UTC.
+
+use e2e::{AGENT_1, AGENT_2, AgentPage, Name, Role, Stage};
+use serde_json::{Value, json};
+
+const MINUTE: u64 = 60_000;
+/// Part of what visitors are told when nobody came.
+const FALLBACK: &str = "nobody";
+
+/// From 14:00 to 15:00 and from 16:00 to 17:00, every day, in UTC.
+fn two_hours_a_day() -> Value {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let blocks: Vec<_> = days
+        .iter()
+        .flat_map(|day| {
+            [14, 16].map(|hour| json!({"weekday": day, "start": hour * 60, "end": hour * 60 + 60}))
+        })
+        .collect();
+    json!({"time_zone": "UTC", "blocks": blocks})
+}
+
+async fn says(agent: &AgentPage, why: &str) {
+    agent.browser.role(Role::Status, Name::Any).with_text(why).there().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schedule_makes_available_and_ends_an_override() {
+    let mut stage = Stage::set("schedule").await;
+    let anna = stage.server.api().signed_in(AGENT_1).await;
+    anna.put("/v1/me/availability", json!({"available": false})).await.good();
+    let ben = stage.server.api().signed_in(AGENT_2).await;
+    ben.put("/v1/me/schedule", two_hours_a_day()).await.good();
+    let one = stage.agent("agent").await;
+    let elsewhere = stage.agent("agent-elsewhere").await;
+    for tab in [&one, &elsewhere] {
+        tab.sign_in(AGENT_2).await;
+        tab.is_available(false).await;
+        says(tab, "Unavailable – by schedule until").await;
+    }
+    let early = stage.visitor("visitor-early").await;
+    early.start_chat("Omar Reyes", "").await;
+    early.messages().says(FALLBACK).await;
+
+    // 14:01: a block has begun, and both tabs know without being asked.
+    stage.server.pass(31 * MINUTE).await;
+    for tab in [&one, &elsewhere] {
+        tab.is_available(true).await;
+        says(tab, "Available – by schedule until").await;
+    }
+    let visitor = stage.visitor("visitor").await;
+    visitor.start_chat("Nora Quist", "").await;
+    one.is_offered("Nora Quist").await;
+    one.accept().await;
+
+    // The switch overrides it, in both tabs; the chat goes on.
+    one.set_available(false).await;
+    elsewhere.is_available(false).await;
+    says(&elsewhere, "Unavailable – set by you").await;
+    visitor.send("Are you still there?").await;
+    one.reads("Are you still there?").await;
+    one.send("I am").await;
+    visitor.reads("I am").await;
+
+    // 15:02: the end of a block ends no override. 16:01: the start of the next one does.
+    stage.server.pass(61 * MINUTE).await;
+    says(&one, "Unavailable – set by you").await;
+    one.is_available(false).await;
+    stage.server.pass(59 * MINUTE).await;
+    one.is_available(true).await;
+    says(&one, "Available – by schedule until").await;
+
+    // Off, and back by hand: as the schedule says.
+    one.set_available(false).await;
+    says(&one, "Unavailable – set by you").await;
+    one.set_available(true).await;
+    says(&one, "Available – by schedule until").await;
+    elsewhere.is_available(true).await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn available_beyond_the_schedule_ends_at_midnight() {
+    let mut stage = Stage::set("midnight").await;
+    let ben = stage.server.api().signed_in(AGENT_2).await;
+    ben.put("/v1/me/schedule", two_hours_a_day()).await.good();
+    // 17:05: the day's blocks are over.
+    stage.server.pass((3 * 60 + 35) * MINUTE).await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_2).await;
+    says(&agent, "Unavailable – by schedule until").await;
+    agent.set_available(true).await;
+    says(&agent, "Available – set by you, until").await;
+
+    // 23:55 is still today.
+    stage.server.pass((6 * 60 + 50) * MINUTE).await;
+    let now = ben.get("/v1/me/availability").await.good();
+    assert_eq!(now["available"], true, "{now}");
+    agent.is_available(true).await;
+    stage.server.pass(6 * MINUTE).await;
+    agent.is_available(false).await;
+    says(&agent, "Unavailable – by schedule until").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schedule_is_edited_in_the_settings() {
+    let mut stage = Stage::set("schedule-settings").await;
+    let api = stage.server.api().signed_in(AGENT_2).await;
+    let name = api.name().await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_2).await;
+    agent.open_settings(&name).await;
+    let section = agent.browser.role(Role::Region, "Availability");
+    let add = section.role(Role::Button, "Add a block on Monday");
+    add.click().await;
+    add.click().await;
+    agent.set_time("Monday, block 2, from", "04:00PM").await;
+    let overlap = "It overlaps with the block Monday 09:00–17:00.";
+    section.says(overlap).await;
+    let save = section.role(Role::Button, "Save");
+    save.click().await;
+    section.says("Not saved yet: correct the hours that are marked.").await;
+    let kept = api.get("/v1/me/schedule").await.good();
+    assert_eq!(kept["blocks"], json!([]), "what is wrong was kept");
+
+    agent.set_time("Monday, block 2, from", "06:00PM").await;
+    save.click().await;
+    section.role(Role::Status, Name::Any).with_text("Saved").there().await;
+    let monday = |start: u32, end: u32| json!({"weekday": "monday", "start": start, "end": end});
+    let kept = api.get("/v1/me/schedule").await.good();
+    assert_eq!(kept["blocks"], json!([monday(540, 1020), monday(1080, 1320)]));
+
+    agent.browser.reload().await;
+    section.role(Role::Button, "Remove Monday, block 1").click().await;
+    section.role(Role::Button, "Remove Monday, block 2").gone().await;
+    save.click().await;
+    section.role(Role::Status, Name::Any).with_text("Saved").there().await;
+    let kept = api.get("/v1/me/schedule").await.good();
+    assert_eq!(kept["blocks"], json!([monday(1080, 1320)]));
+
+    // And back to the conversations.
+    agent.browser.role(Role::Link, "Back to the inbox").click().await;
+    agent.conversations().there().await;
+    stage.close().await;
+}

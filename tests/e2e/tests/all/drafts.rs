@@ -1,0 +1,51 @@
+//! What an agent began to write stays where it was begun, and theirs.
+
+use e2e::{AGENT_1, AGENT_2, Stage};
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_chat_keeps_its_draft_until_it_is_sent() {
+    let mut stage = Stage::set("drafts").await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_1).await;
+    agent.set_available(true).await;
+    let nora = stage.visitor("visitor-1").await;
+    nora.start_chat("Nora Quist", "").await;
+    agent.is_offered("Nora Quist").await;
+    agent.accept().await;
+    agent.message_box().write("to Nora").await;
+    let omar = stage.visitor("visitor-2").await;
+    omar.start_chat("Omar Reyes", "").await;
+    agent.is_offered("Omar Reyes").await;
+    agent.accept().await;
+    agent.has_draft("").await;
+    agent.message_box().write("to Omar").await;
+
+    agent.open("Nora Quist").await;
+    agent.has_draft("to Nora").await;
+    agent.browser.reload().await;
+    agent.has_draft("to Nora").await;
+    agent.send(", sent").await;
+    nora.reads("to Nora, sent").await;
+    agent.has_draft("").await;
+    agent.browser.reload().await;
+    agent.has_draft("").await;
+    agent.open("Omar Reyes").await;
+    agent.has_draft("to Omar").await;
+
+    // A colleague at the same browser writes where nothing of it is.
+    let anna = stage.server.api().signed_in(AGENT_1).await.name().await;
+    agent.sign_out(&anna).await;
+    agent.sign_in(AGENT_2).await;
+    agent.set_available(true).await;
+    let api = stage.server.api().signed_in(AGENT_1).await;
+    api.put("/v1/me/availability", json!({"available": false})).await.good();
+    let third = stage.visitor("visitor-3").await;
+    third.start_chat("Vera Lang", "").await;
+    agent.is_offered("Vera Lang").await;
+    agent.accept().await;
+    agent.has_draft("").await;
+    let shown = agent.browser.evaluate("return document.body.innerText").await;
+    assert!(!shown.as_str().unwrap().contains("to Omar"), "a colleague's draft is shown");
+    stage.close().await;
+}
