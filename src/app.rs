@@ -3,7 +3,6 @@
 mod header;
 mod notices;
 mod settings;
-mod title;
 mod workspace;
 
 use contract::Session;

@@ -1,11 +1,12 @@
 //! The agent inbox: a static page that talks to a chat API.
 //!
 //! - `api`, `live`: the wire. `store`: the engine's model as signals.
-//! - `session`, `availability`, `offers`, `conversations`, `chat`, `visitor`, `meetings`: one feature each;
+//! - `session`, `availability`, `alerts`, `offers`, `conversations`, `chat`, `visitor`, `meetings`: one feature each;
 //!   none knows another. What two of them need is in `ui` or `store`.
 //! - `app` puts them together; `address` and `config` say where one is and where the API is.
 
 pub mod address;
+pub mod alerts;
 pub mod api;
 pub mod app;
 pub mod availability;

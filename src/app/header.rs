@@ -5,6 +5,7 @@ use leptos::{html, prelude::*};
 
 use crate::{
     address::Screen,
+    alerts::AlertsOff,
     availability::AvailabilitySwitch,
     store::Inbox,
     ui::{Avatar, Icon, part, text::t, words},
@@ -26,6 +27,7 @@ pub(super) fn Header(
                 <h1>{t().product}</h1>
             </a>
             <ConnectionStatus />
+            <AlertsOff />
             <AvailabilitySwitch />
             <AgentMenu name=name sign_out=sign_out signing_out=signing_out />
         </header>

@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use crate::{
+    alerts::AlertSettings,
     availability::ScheduleSection,
     meetings::MeetingSection,
     store::Inbox,
@@ -35,6 +36,7 @@ pub(super) fn Settings(
                 </header>
                 <Account />
                 <ScheduleSection />
+                <AlertSettings />
                 <MeetingSection />
             </div>
         </main>

@@ -4,9 +4,10 @@ use contract::Session;
 use engine::{Command, Engine, Input};
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{header::Header, notices::Notices, settings::Settings, title::show_title};
+use super::{header::Header, notices::Notices, settings::Settings};
 use crate::{
     address::{Place, Screen},
+    alerts::{AlertBanner, Alerts, keep_watch, show_on_tab},
     api::{Api, Base, Wire},
     chat::Chat,
     conversations::Conversations,
@@ -80,7 +81,14 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             go.run(place.get_untracked().with_open(Some(id)));
         }
     });
-    show_title(inbox);
+    provide_context(Alerts::start());
+    let shown = Memo::new(move |_| {
+        let open = place.with(|place| place.open.clone());
+        open.filter(|_| !in_settings.get())
+    });
+    let open = Callback::new(move |id| go.run(place.get_untracked().with_open(Some(id))));
+    keep_watch(inbox, &session.me.id, shown.into(), open);
+    show_on_tab(inbox);
 
     let details = RwSignal::new(false);
     let is_open = Memo::new(move |_| place.with(|place| place.open.is_some()));
@@ -93,6 +101,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
         <div class="inbox" class:open=flag(shows_chat)>
             <Offers />
             <Header name=session.me.name sign_out=sign_out signing_out=signing_out />
+            <AlertBanner />
             <Notices />
             {part(move || if in_settings.get() {
                 // What is not on the screen is not being read.

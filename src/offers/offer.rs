@@ -3,7 +3,7 @@
 use contract::OfferId;
 use engine::{Command, OfferPhase, OfferView};
 use gloo_timers::callback::Interval;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     store::Inbox,
@@ -33,6 +33,8 @@ pub(super) fn IncomingChat(
 
     let busy = move || phase() != OfferPhase::Ringing;
     let (accept, decline) = (id.clone(), id.clone());
+    let answer = NodeRef::<html::Button>::new();
+    focus_when_called(inbox, id.clone(), answer);
     let accept = move |_| {
         if !busy() {
             inbox.send(Command::Accept(accept.clone()));
@@ -76,13 +78,27 @@ pub(super) fn IncomingChat(
                 <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=decline>
                     {words(move || if phase() == OfferPhase::Declining { t.declining } else { t.decline })}
                 </button>
-                <button type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=accept>
+                <button node_ref=answer type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=accept>
                     <Icon name="check" />
                     {words(move || if phase() == OfferPhase::Accepting { t.accepting } else { t.accept })}
                 </button>
             </div>
         </section>
     }
+}
+
+/// Takes the focus when a notification has led the agent here.
+fn focus_when_called(inbox: Inbox, id: OfferId, answer: NodeRef<html::Button>) {
+    let called_to = inbox.store().called_to;
+    Effect::new(move || {
+        if let Some(answer) = answer.get()
+            && called_to.with(|called| called.as_ref() == Some(&id))
+        {
+            called_to.set(None);
+            // Fails only on an element outside of the page.
+            let _ = answer.focus();
+        }
+    });
 }
 
 /// Whole seconds left by the server's clock, and how many hundredths of the whole time that is.

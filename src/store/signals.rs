@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use contract::{Availability, ConversationId, Me, VisitorId};
+use contract::{Availability, Conversation, ConversationId, Me, OfferId, VisitorId};
 use engine::{
     Change, Connection, Engine, Failure, Hits, ListQuery, ListState, Load, Model, Notice, OfferView,
 };
@@ -37,12 +37,14 @@ pub struct Store {
     pub list_state: ArcRwSignal<ListState>,
     /// How loading the shown conversation goes, where the inbox did not have it.
     pub shown_load: ArcRwSignal<Load>,
-    /// Unread messages over all own live conversations.
-    pub unread: ArcRwSignal<u32>,
+    /// The own live conversations, newest activity first.
+    pub own: ArcRwSignal<Vec<Conversation>>,
     /// What the agent was told and has not put away, oldest first.
     pub told: ArcRwSignal<Vec<Told>>,
     /// The conversation of the offer that was accepted last, until somebody shows it.
     pub accepted: ArcRwSignal<Option<ConversationId>>,
+    /// The offer to which a notification has led the agent, until its banner has the focus.
+    pub called_to: ArcRwSignal<Option<OfferId>>,
     /// The token is no longer good.
     pub over: ArcRwSignal<bool>,
 }
@@ -98,9 +100,10 @@ impl Store {
             list_query: ArcRwSignal::new(model.list_query().clone()),
             list_state: ArcRwSignal::new(model.list_state().clone()),
             shown_load: ArcRwSignal::new(model.shown_load().clone()),
-            unread: ArcRwSignal::new(model.unread()),
+            own: ArcRwSignal::new(model.own().cloned().collect()),
             told: ArcRwSignal::default(),
             accepted: ArcRwSignal::default(),
+            called_to: ArcRwSignal::default(),
             over: ArcRwSignal::default(),
             conversations: Rc::default(),
             histories: Rc::default(),
@@ -156,10 +159,10 @@ impl Store {
                 put(&self.list_state, model.list_state().clone());
                 put(&self.hits, model.hits().clone());
                 put(&self.list, model.list());
-                put(&self.unread, model.unread());
+                self.show_own(model);
             }
             Change::Conversation(id) => {
-                put(&self.unread, model.unread());
+                self.show_own(model);
                 put(&self.shown_load, model.shown_load().clone());
                 self.of(id, |signals| signals.show_row(id, model));
             }
@@ -171,6 +174,13 @@ impl Store {
             }
             Change::Summary(id) => self.of(id, |signals| signals.show_summary(id, model)),
             Change::Draft(id) => self.of(id, |signals| signals.show_draft(id, model)),
+        }
+    }
+
+    fn show_own(&self, model: &Model) {
+        let same = self.own.with_untracked(|own| own.iter().eq(model.own()));
+        if !same {
+            self.own.set(model.own().cloned().collect());
         }
     }
 

@@ -2,6 +2,7 @@
 //! engine, what it wants done is looked at.
 #![cfg(target_arch = "wasm32")]
 
+mod alerts;
 mod app;
 mod chat;
 mod composer;

@@ -2,7 +2,7 @@
 
 use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
-use super::Texts;
+use super::{super::Maker, Texts};
 
 pub(super) static TEXTS: Texts = Texts {
     lang: "de",
@@ -99,6 +99,54 @@ pub(super) static TEXTS: Texts = Texts {
     },
     title_incoming: |count, name| format!("({count}) Neue Chat-Anfrage – {name}"),
     title_unread: |count| format!("({count}) Agent Inbox"),
+
+    notifications: "Benachrichtigungen",
+    notifications_ask: "Lassen Sie sich von diesem Browser über Chats benachrichtigen, während Sie etwas anderes ansehen.",
+    notifications_granted: "Dieser Browser benachrichtigt Sie über Chats, während Sie etwas anderes ansehen.",
+    notifications_denied: |maker| {
+        let how = match maker {
+            Maker::Chromium => {
+                "Um das zu ändern, klicken Sie auf das Symbol links neben der Adresse und schalten Sie „Benachrichtigungen“ ein."
+            }
+            Maker::Firefox => {
+                "Um das zu ändern, klicken Sie auf das durchgestrichene Symbol links neben der Adresse und heben Sie die Blockierung auf."
+            }
+            Maker::Safari => {
+                "Um das zu ändern, öffnen Sie in den Safari-Einstellungen „Websites“, „Mitteilungen“ und wählen Sie für diese Seite „Erlauben“."
+            }
+            Maker::Other => {
+                "Um das zu ändern, erlauben Sie Benachrichtigungen für diese Seite in den Einstellungen des Browsers."
+            }
+        };
+        format!("Dieser Browser blockiert die Benachrichtigungen dieser Seite. {how}")
+    },
+    notifications_unsupported: "Dieser Browser zeigt keine Benachrichtigungen dieser Seite an. Lassen Sie den Ton an oder die Seite im Blick.",
+    notifications_off: "Benachrichtigungen sind aus",
+    enable: "Erlauben",
+    would_miss: "Ein Chat würde Ihnen entgehen: Während Sie etwas anderes ansehen, erreicht Sie weder eine Benachrichtigung noch ein Ton.",
+    sound_locked: "Der Ton ist aus, bis Sie irgendwohin klicken.",
+    sound_muted: "Der Ton ist stumm geschaltet.",
+    sound_missing: "Dieser Browser spielt keine Töne dieser Seite ab.",
+    turn_sound_on: "Ton einschalten",
+    note_incoming: |name| format!("Neue Chat-Anfrage – {name}"),
+    alerts: "Signale",
+    alerts_hint: "Woran Sie auf diesem Gerät Chats und Nachrichten bemerken.",
+    try_notification: "Probe zeigen",
+    notification_trial: "So werden Sie über einen Chat benachrichtigt.",
+    sound_for_offers: "Ton bei neuen Chat-Anfragen",
+    sound_for_messages: "Ton bei Nachrichten",
+    play: "Anhören",
+    play_for_offers: "Ton bei neuen Chat-Anfragen anhören",
+    play_for_messages: "Ton bei Nachrichten anhören",
+    tone_bell: "Glocke",
+    tone_phone: "Telefon",
+    tone_marimba: "Marimba",
+    tone_drop: "Tropfen",
+    tone_knock: "Klopfen",
+    volume: "Lautstärke",
+    percent: |percent| format!("{percent} %"),
+    mute_all: "Alle Töne stumm schalten",
+    mute_messages: "Ton bei Nachrichten stumm schalten",
 
     conversations: "Unterhaltungen",
     which_conversations: "Welche Unterhaltungen",

@@ -2,7 +2,7 @@
 
 use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
-use super::Texts;
+use super::{super::Maker, Texts};
 
 pub(super) static TEXTS: Texts = Texts {
     lang: "en",
@@ -95,6 +95,54 @@ pub(super) static TEXTS: Texts = Texts {
     },
     title_incoming: |count, name| format!("({count}) Incoming chat – {name}"),
     title_unread: |count| format!("({count}) Agent Inbox"),
+
+    notifications: "Notifications",
+    notifications_ask: "Let this browser notify you of chats while you look at something else.",
+    notifications_granted: "This browser notifies you of chats while you look at something else.",
+    notifications_denied: |maker| {
+        let how = match maker {
+            Maker::Chromium => {
+                "To undo that, click the symbol to the left of the address and switch Notifications on."
+            }
+            Maker::Firefox => {
+                "To undo that, click the crossed-out symbol to the left of the address and remove the block."
+            }
+            Maker::Safari => {
+                "To undo that, open Safari’s settings, Websites, Notifications, and choose Allow for this page."
+            }
+            Maker::Other => {
+                "To undo that, allow notifications for this page in the browser’s settings."
+            }
+        };
+        format!("This browser blocks notifications of this page. {how}")
+    },
+    notifications_unsupported: "This browser shows no notifications of this page. Keep the sound on, or the page in sight.",
+    notifications_off: "Notifications are off",
+    enable: "Enable",
+    would_miss: "You would miss a chat: while you look at something else, neither a notification nor a sound reaches you.",
+    sound_locked: "Sound is off until you click anywhere.",
+    sound_muted: "Sound is muted.",
+    sound_missing: "This browser plays no sounds of this page.",
+    turn_sound_on: "Turn sound on",
+    note_incoming: |name| format!("Incoming chat – {name}"),
+    alerts: "Alerts",
+    alerts_hint: "How you notice chats and messages on this device.",
+    try_notification: "Show one",
+    notification_trial: "This is how you are notified of a chat.",
+    sound_for_offers: "Sound for incoming chats",
+    sound_for_messages: "Sound for messages",
+    play: "Play",
+    play_for_offers: "Play the sound for incoming chats",
+    play_for_messages: "Play the sound for messages",
+    tone_bell: "Bell",
+    tone_phone: "Telephone",
+    tone_marimba: "Marimba",
+    tone_drop: "Drop",
+    tone_knock: "Knock",
+    volume: "Volume",
+    percent: |percent| format!("{percent} %"),
+    mute_all: "Mute all sounds",
+    mute_messages: "Mute the sound for messages",
 
     conversations: "Conversations",
     which_conversations: "Which conversations",

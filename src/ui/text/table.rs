@@ -2,6 +2,8 @@
 
 use contract::{ActivityKind, AvailabilityReason, EndedBy};
 
+use super::super::Maker;
+
 /// All texts of one language. A `fn` takes what the text is about, in the order of its sentence.
 #[expect(missing_docs, reason = "each name says which text it is, the English table says it whole")]
 pub struct Texts {
@@ -66,8 +68,41 @@ pub struct Texts {
     pub declining: &'static str,
     pub nothing_written: &'static str,
     pub seconds_to_accept: fn(i64) -> String,
-    pub title_incoming: fn(usize, &str) -> String,
+    pub title_incoming: fn(u32, &str) -> String,
     pub title_unread: fn(u32) -> String,
+
+    // Alerts
+    pub notifications: &'static str,
+    pub notifications_ask: &'static str,
+    pub notifications_granted: &'static str,
+    pub notifications_denied: fn(Maker) -> String,
+    pub notifications_unsupported: &'static str,
+    pub notifications_off: &'static str,
+    pub enable: &'static str,
+    pub would_miss: &'static str,
+    pub sound_locked: &'static str,
+    pub sound_muted: &'static str,
+    pub sound_missing: &'static str,
+    pub turn_sound_on: &'static str,
+    pub note_incoming: fn(&str) -> String,
+    pub alerts: &'static str,
+    pub alerts_hint: &'static str,
+    pub try_notification: &'static str,
+    pub notification_trial: &'static str,
+    pub sound_for_offers: &'static str,
+    pub sound_for_messages: &'static str,
+    pub play: &'static str,
+    pub play_for_offers: &'static str,
+    pub play_for_messages: &'static str,
+    pub tone_bell: &'static str,
+    pub tone_phone: &'static str,
+    pub tone_marimba: &'static str,
+    pub tone_drop: &'static str,
+    pub tone_knock: &'static str,
+    pub volume: &'static str,
+    pub percent: fn(u8) -> String,
+    pub mute_all: &'static str,
+    pub mute_messages: &'static str,
 
     // Conversations
     pub conversations: &'static str,

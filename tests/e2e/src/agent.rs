@@ -79,6 +79,12 @@ impl AgentPage {
         .await;
     }
 
+    /// What stands in the way of notifications and sounds.
+    #[must_use]
+    pub fn notifications(&self) -> Locator {
+        self.browser.role(Role::Region, "Notifications")
+    }
+
     /// Sees how the connection is.
     pub async fn connection_is(&self, status: &str) {
         self.browser.role(Role::Status, Name::Any).with_text(status).there().await;

@@ -3,7 +3,7 @@
 use std::{env, fs, path::PathBuf, sync::Arc, thread};
 
 use serde_json::{Value, json};
-use thirtyfour::{Capabilities, Key, WebDriver, session::handle::SessionHandle};
+use thirtyfour::{Capabilities, Key, WebDriver, WindowHandle, session::handle::SessionHandle};
 use uuid::Uuid;
 
 use crate::{
@@ -133,6 +133,29 @@ impl Browser {
         self.handle().goto(address).await.expect("the page loads");
     }
 
+    /// Opens another tab and goes on there; answers which.
+    pub async fn open_tab(&self) -> WindowHandle {
+        let tab = self.handle().new_tab().await.expect("a new tab");
+        self.to_tab(&tab).await;
+        tab
+    }
+
+    /// The tab in which things are done.
+    pub async fn tab(&self) -> WindowHandle {
+        self.handle().window().await.expect("a tab")
+    }
+
+    /// Goes on in another tab.
+    pub async fn to_tab(&self, tab: &WindowHandle) {
+        self.handle().switch_to_window(tab.clone()).await.expect("the tab is there");
+    }
+
+    /// Closes the tab in which things are done, and goes on in another.
+    pub async fn close_tab(&self, next: &WindowHandle) {
+        self.handle().close_window().await.expect("a tab can be closed");
+        self.to_tab(next).await;
+    }
+
     /// Reloads the page.
     pub async fn reload(&self) {
         self.handle().refresh().await.expect("the page loads again");
@@ -228,7 +251,7 @@ impl Browser {
         assert!(bad.is_empty(), "the console of {} has {bad:#?}", self.who);
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) {
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) {
         let call = json!({ "cmd": command, "params": parameters });
         let answer = self.handle().cmd(post("/goog/cdp/execute", call)).await;
         said(answer).unwrap_or_else(|e| panic!("{command} failed: {e}"));

@@ -6,6 +6,7 @@
 //! picture of each browser of a failed test is in `target/e2e`.
 
 mod agent;
+mod alarm;
 mod api;
 mod browser;
 mod command;
@@ -21,6 +22,7 @@ pub mod wait;
 mod wire;
 
 pub use agent::AgentPage;
+pub use alarm::Notification;
 pub use api::{Answer, Api};
 pub use browser::{Browser, Size};
 pub use link::Link;

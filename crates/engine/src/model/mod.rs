@@ -174,6 +174,11 @@ impl Model {
         self.conversations.presence(id)
     }
 
+    /// The own live conversations, newest activity first.
+    pub fn own(&self) -> impl Iterator<Item = &Conversation> {
+        self.conversations.active()
+    }
+
     /// Unread messages over all own live conversations.
     #[must_use]
     pub fn unread(&self) -> u32 {

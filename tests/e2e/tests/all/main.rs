@@ -1,5 +1,6 @@
 //! Whole paths, one file each. In one program, so that it is linked once.
 
+mod alerts;
 mod availability;
 mod calendar;
 mod conversation;

@@ -1,0 +1,81 @@
+//! The alert is the product: what makes an agent notice a chat that comes in, and a message, while
+//! they look at something else.
+//!
+//! `due` decides, and knows nothing of a browser; `sound`, `note` and `tab` carry it out; `leader`
+//! sees to it that one tab of several does. `banner` says what stands in the way of it.
+
+mod banner;
+mod due;
+mod leader;
+mod note;
+mod permission;
+mod prefs;
+mod settings;
+mod sound;
+mod tab;
+mod tone;
+mod watch;
+
+use leptos::prelude::*;
+
+pub use banner::{AlertBanner, AlertsOff, Obstacles};
+pub use due::{Due, Scene, Subject, Watch};
+pub use permission::Permission;
+pub use prefs::Prefs;
+pub use settings::AlertSettings;
+pub use sound::{Player, Voice};
+pub use tab::show_on_tab;
+pub use tone::Tone;
+pub use watch::keep_watch;
+
+/// What alerts work with. A handle that can be copied into closures.
+#[derive(Clone, Copy)]
+pub struct Alerts {
+    /// Whether the browser shows notifications of this page.
+    pub permission: RwSignal<Permission>,
+    /// The sounds, and whether they can be heard.
+    pub player: Player,
+    /// What is chosen on this device.
+    pub prefs: RwSignal<Prefs>,
+}
+
+impl Alerts {
+    /// Those of this browser, for as long as the owner lives.
+    #[must_use]
+    pub fn start() -> Self {
+        let prefs = RwSignal::new(Prefs::kept());
+        let listener = Prefs::on_change(move |kept| prefs.set(kept));
+        on_cleanup(move || listener.remove());
+        let alerts = Self { permission: permission::permission(), player: Player::start(), prefs };
+        Effect::new(move || alerts.player.set_volume(prefs.with(|prefs| prefs.volume)));
+        // A banner that was put away is about how it was then.
+        Effect::new(move |before: Option<Permission>| {
+            let now = alerts.permission.get();
+            if before.is_some_and(|before| before != now) {
+                alerts.choose(|prefs| prefs.put_away = false);
+            }
+            now
+        });
+        alerts
+    }
+
+    /// The alerts of the session around this component.
+    ///
+    /// # Panics
+    /// Outside of a session.
+    #[must_use]
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Changes what is chosen, and keeps it on the device.
+    pub fn choose(self, change: impl FnOnce(&mut Prefs)) {
+        self.prefs.update(change);
+        self.prefs.with_untracked(Prefs::keep);
+    }
+
+    /// Asks the person for notifications, in answer to a click.
+    pub fn ask(self) {
+        permission::ask(self.permission);
+    }
+}

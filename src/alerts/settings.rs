@@ -1,0 +1,168 @@
+//! How the agent wants to be alerted on this device.
+
+use leptos::prelude::*;
+
+use super::{
+    Alerts, Permission, Prefs, Tone,
+    note::{Note, Notes},
+};
+use crate::ui::{Icon, Maker, Section, flag, part, text::t, words};
+
+/// The section: notifications, and sounds to choose and to hear.
+#[component]
+pub fn AlertSettings() -> impl IntoView {
+    let t = t();
+    let alerts = Alerts::here();
+    let of = move |read: fn(&Prefs) -> bool| flag(move || alerts.prefs.with(read));
+    let volume = move || alerts.prefs.with(|prefs| prefs.volume);
+    let set_volume = move |event| {
+        // A range has a number from 0 to 100.
+        let volume = event_target_value(&event).parse().unwrap_or(volume());
+        alerts.choose(|prefs| prefs.volume = volume);
+    };
+    view! {
+        <Section title=t.alerts hint=t.alerts_hint>
+            <NotificationState />
+            <ChooseTone
+                label=t.sound_for_offers
+                play=t.play_for_offers
+                tones=&Tone::FOR_OFFERS
+                get=|prefs| prefs.offer
+                set=|prefs, tone| prefs.offer = tone
+            />
+            <ChooseTone
+                label=t.sound_for_messages
+                play=t.play_for_messages
+                tones=&Tone::FOR_MESSAGES
+                get=|prefs| prefs.message
+                set=|prefs, tone| prefs.message = tone
+            />
+            <label class="field alert-volume">
+                {t.volume}
+                <input
+                    type="range"
+                    min="0"
+                    max="100"
+                    step="5"
+                    prop:value=words(move || volume().to_string())
+                    aria-valuetext=words(move || (t.percent)(volume()))
+                    on:input=set_volume
+                />
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=of(|prefs| prefs.muted)
+                    on:change=move |event| alerts.choose(|prefs| prefs.muted = event_target_checked(&event))
+                />
+                {t.mute_all}
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=of(|prefs| prefs.messages_muted)
+                    on:change=move |event| {
+                        alerts.choose(|prefs| prefs.messages_muted = event_target_checked(&event));
+                    }
+                />
+                {t.mute_messages}
+            </label>
+        </Section>
+    }
+}
+
+/// Whether there are notifications, and what can be done about it here.
+#[component]
+fn NotificationState() -> impl IntoView {
+    let t = t();
+    let alerts = Alerts::here();
+    let notes = StoredValue::new_local(Notes::default());
+    let text = move || match alerts.permission.get() {
+        Permission::Ask => t.notifications_ask.into(),
+        Permission::Granted => t.notifications_granted.into(),
+        Permission::Denied => (t.notifications_denied)(Maker::here()),
+        Permission::Unsupported => t.notifications_unsupported.to_owned(),
+    };
+    let try_one = move |_| {
+        let note = Note {
+            title: t.product.into(),
+            body: t.notification_trial.into(),
+            stays: false,
+            silent: true,
+            again: true,
+        };
+        let front = || {
+            let _ = window().focus();
+        };
+        if !notes.with_value(|notes| notes.show("trial".into(), &note, front)) {
+            alerts.permission.set(Permission::Unsupported);
+        }
+    };
+    view! {
+        <div class="alert-state">
+            <Icon name="bell" />
+            <p role="status">{words(text)}</p>
+            {part(move || match alerts.permission.get() {
+                Permission::Ask => view! {
+                    <button type="button" class="button primary" on:click=move |_| alerts.ask()>
+                        {t.enable}
+                    </button>
+                }
+                .into_any(),
+                Permission::Granted => view! {
+                    <button type="button" class="button" on:click=try_one>{t.try_notification}</button>
+                }
+                .into_any(),
+                Permission::Denied | Permission::Unsupported => ().into_any(),
+            })}
+        </div>
+    }
+}
+
+/// One of some sounds, and how it sounds.
+#[component]
+fn ChooseTone(
+    label: &'static str,
+    /// The name of the button that plays it.
+    play: &'static str,
+    tones: &'static [Tone],
+    get: fn(&Prefs) -> Tone,
+    set: fn(&mut Prefs, Tone),
+) -> impl IntoView {
+    let t = t();
+    let alerts = Alerts::here();
+    let chosen = move || alerts.prefs.with(get);
+    let choose = move |event| {
+        let tone = Tone::among(tones, &event_target_value(&event));
+        alerts.choose(|prefs| set(prefs, tone));
+        alerts.player.preview(tone);
+    };
+    let name = move |tone| match tone {
+        Tone::Bell => t.tone_bell,
+        Tone::Phone => t.tone_phone,
+        Tone::Marimba => t.tone_marimba,
+        Tone::Drop => t.tone_drop,
+        Tone::Knock => t.tone_knock,
+    };
+    view! {
+        <div class="alert-sound">
+            <label class="field">
+                {label}
+                <select on:change=choose>
+                    {tones
+                        .iter()
+                        .map(|&tone| view! {
+                            <option value=tone.word() prop:selected=flag(move || chosen() == tone)>
+                                {name(tone)}
+                            </option>
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <button type="button" class="button" aria-label=play on:click=move |_| alerts.player.preview(chosen())>
+                <Icon name="play" />
+                {t.play}
+            </button>
+        </div>
+    }
+}

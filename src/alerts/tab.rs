@@ -1,0 +1,44 @@
+//! The tab itself: its title and icon show what waits while other tabs are in front.
+
+use leptos::prelude::*;
+
+use crate::{store::Inbox, ui::text::t};
+
+/// The icons, beside the page.
+const ICON: &str = "mark.svg";
+const ICON_WAITING: &str = "mark-waiting.svg";
+
+/// Keeps title and icon up to what waits, and leaves the plain ones behind.
+pub fn show_on_tab(inbox: Inbox) {
+    let t = t();
+    let store = inbox.store();
+    Effect::new(move || {
+        let unread = store.own.with(|chats| chats.iter().map(|chat| chat.unread).sum::<u32>());
+        let (offers, first) = store.offers.with(|offers| {
+            let first = offers.first().map(|view| view.offer.visitor.name.clone());
+            (u32::try_from(offers.len()).unwrap_or(u32::MAX), first)
+        });
+        let waiting = unread.saturating_add(offers);
+        document().set_title(&match (first, waiting) {
+            (Some(name), _) => (t.title_incoming)(waiting, name.as_deref().unwrap_or(t.anonymous)),
+            (None, 0) => t.product.into(),
+            (None, _) => (t.title_unread)(waiting),
+        });
+        show_icon(if waiting > 0 { ICON_WAITING } else { ICON });
+    });
+    on_cleanup(move || {
+        document().set_title(t.product);
+        show_icon(ICON);
+    });
+}
+
+fn show_icon(file: &str) {
+    let icon = document().query_selector("link[rel=icon]").ok().flatten();
+    // A page without one, as in tests, has none to change.
+    if let Some(icon) = icon
+        && icon.get_attribute("href").as_deref() != Some(file)
+    {
+        // Setting an attribute with a proper name cannot fail.
+        let _ = icon.set_attribute("href", file);
+    }
+}

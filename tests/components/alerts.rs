@@ -1,0 +1,173 @@
+//! What stands in the way of alerts, and how the agent wants them.
+
+use agent_inbox::alerts::{
+    AlertBanner, AlertSettings, Alerts, AlertsOff, Permission, Player, Prefs, Tone, Voice,
+};
+use contract::Snapshot;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::{
+    data::snapshot,
+    page::{settle, until},
+    stage::Stage,
+};
+
+const REGION: &str = "section[aria-label=Notifications]";
+
+/// A browser of a kind, and the agent available in it or not.
+fn browser(
+    permission: Permission,
+    voice: Voice,
+    prefs: Prefs,
+    snapshot: &Snapshot,
+) -> (Stage, Alerts) {
+    let alerts = StoredValue::new(None);
+    let stage = Stage::live(snapshot, move |_| {
+        let (permission, prefs) = (RwSignal::new(permission), RwSignal::new(prefs));
+        let here = Alerts { permission, player: Player::silent(voice), prefs };
+        alerts.set_value(Some(here));
+        provide_context(here);
+        view! {
+            <AlertsOff />
+            <AlertBanner />
+            <AlertSettings />
+        }
+    });
+    window().local_storage().unwrap().unwrap().clear().unwrap();
+    (stage, alerts.get_value().unwrap())
+}
+
+fn available(available: bool) -> Snapshot {
+    let mut snapshot = snapshot();
+    snapshot.availability.available = available;
+    snapshot
+}
+
+#[wasm_bindgen_test]
+async fn who_was_not_asked_is_asked_and_the_question_goes_with_the_answer() {
+    let (stage, alerts) =
+        browser(Permission::Ask, Voice::Ready, Prefs::default(), &available(true));
+    until("the banner", || stage.page.has(REGION)).await;
+    let region = stage.page.find(REGION);
+    assert!(region.says("Let this browser notify you"));
+    assert!(region.has_button("Enable") && !region.has_button("Dismiss"));
+    assert!(!region.says("You would miss a chat"), "there is a sound");
+    // Granted here or in the browser's settings: it follows.
+    alerts.permission.set(Permission::Granted);
+    until("no banner", || !stage.page.has(REGION)).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_denied_permission_says_how_to_undo_that_and_stays_reachable() {
+    let (stage, alerts) =
+        browser(Permission::Denied, Voice::Ready, Prefs::default(), &available(true));
+    until("the banner", || stage.page.has(REGION)).await;
+    let region = stage.page.find(REGION);
+    assert!(region.says("blocks notifications") && region.says("To undo that"));
+    assert!(!region.has_button("Enable"), "a page cannot ask again");
+    // No person is so quick as to click before what watches the banner does.
+    settle().await;
+    region.button("Dismiss").click();
+    until("no banner", || !stage.page.has(REGION)).await;
+    until("the focus", || {
+        stage.page.has_button("Notifications are off")
+            && stage.page.button("Notifications are off").has_focus()
+    })
+    .await;
+    let kept = window().local_storage().unwrap().unwrap().get_item("agent-inbox/alerts");
+    assert!(Prefs::parse(&kept.unwrap().unwrap()).put_away, "a reload does not bring it back");
+    stage.page.button("Notifications are off").click();
+    until("the banner again", || stage.page.has(REGION)).await;
+    until("the focus", || stage.page.find(REGION).has_focus()).await;
+    alerts.permission.set(Permission::Granted);
+    until("nothing", || !stage.page.has(REGION)).await;
+    assert!(!stage.page.has_button("Notifications are off"));
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_without_notifications_says_so() {
+    let (stage, _) =
+        browser(Permission::Unsupported, Voice::Ready, Prefs::default(), &available(false));
+    until("the banner", || stage.page.has(REGION)).await;
+    let region = stage.page.find(REGION);
+    assert!(region.says("This browser shows no notifications of this page."));
+    assert!(region.has_button("Dismiss") && !region.has_button("Enable"));
+}
+
+#[wasm_bindgen_test]
+async fn with_permission_and_sound_there_is_no_banner() {
+    let (stage, _) = browser(Permission::Granted, Voice::Ready, Prefs::default(), &available(true));
+    settle().await;
+    assert!(!stage.page.has(REGION) && !stage.page.has_button("Notifications are off"));
+}
+
+#[wasm_bindgen_test]
+async fn a_locked_sound_says_so_until_it_is_unlocked() {
+    let (stage, alerts) =
+        browser(Permission::Granted, Voice::Starting, Prefs::default(), &available(true));
+    settle().await;
+    assert!(!stage.page.has(REGION), "it may be there in a moment");
+    alerts.player.voice.set(Voice::Locked);
+    until("the banner", || stage.page.has(REGION)).await;
+    let region = stage.page.find(REGION);
+    assert!(region.says("Sound is off until you click anywhere."));
+    assert!(region.has_button("Turn sound on"));
+    alerts.player.voice.set(Voice::Ready);
+    until("no banner", || !stage.page.has(REGION)).await;
+}
+
+#[wasm_bindgen_test]
+async fn who_would_miss_a_chat_is_told_as_long_as_that_is_so() {
+    let muted = Prefs { muted: true, put_away: true, ..Prefs::default() };
+    let (stage, _) = browser(Permission::Denied, Voice::Ready, muted, &available(true));
+    until("the warning", || stage.page.has(REGION)).await;
+    let region = stage.page.find(REGION);
+    assert!(region.find("[role=alert]").says("You would miss a chat"));
+    assert!(region.says("Sound is muted.") && region.says("blocks notifications"));
+    assert!(!region.has_button("Dismiss"), "this cannot be put away");
+    region.button("Turn sound on").click();
+    until("no warning", || !stage.page.has(REGION)).await;
+    assert!(stage.page.has_button("Notifications are off"), "what was put away is so again");
+}
+
+#[wasm_bindgen_test]
+async fn who_is_unavailable_misses_nothing() {
+    let muted = Prefs { muted: true, put_away: true, ..Prefs::default() };
+    let (stage, _) = browser(Permission::Denied, Voice::Ready, muted, &available(false));
+    settle().await;
+    assert!(!stage.page.has(REGION));
+    let mut now = available(true).availability;
+    now.version = 9;
+    stage.event("availability.changed", &now);
+    until("the warning", || stage.page.says("You would miss a chat")).await;
+}
+
+#[wasm_bindgen_test]
+async fn settings_show_what_is_chosen_and_keep_what_is_changed() {
+    let prefs = Prefs { offer: Tone::Marimba, volume: 35, ..Prefs::default() };
+    let (stage, alerts) = browser(Permission::Granted, Voice::Ready, prefs, &available(true));
+    let section = stage.page.find("section[aria-label=Alerts]");
+    assert!(section.says("This browser notifies you") && section.has_button("Show one"));
+    let selects = section.all("select");
+    assert_eq!([selects[0].value(), selects[1].value()], ["marimba", "drop"]);
+    until("the volume", || section.find("input[type=range]").value() == "35").await;
+    assert!(section.has_button("Play the sound for incoming chats"));
+
+    selects[1].choose("knock");
+    section.find("input[type=range]").fill("60");
+    section.all("input[type=checkbox]")[1].click();
+    let wanted = Prefs { message: Tone::Knock, volume: 60, messages_muted: true, ..prefs };
+    until("the choice", || alerts.prefs.get_untracked() == wanted).await;
+    let kept = window().local_storage().unwrap().unwrap().get_item("agent-inbox/alerts");
+    assert_eq!(Prefs::parse(&kept.unwrap().unwrap()), wanted);
+
+    // Another tab has chosen otherwise.
+    alerts.prefs.set(Prefs::default());
+    until("the other choice", || selects[0].value() == "bell").await;
+    until("the volume", || section.find("input[type=range]").value() == "80").await;
+    alerts.permission.set(Permission::Ask);
+    until("the question", || section.has_button("Enable")).await;
+    alerts.permission.set(Permission::Denied);
+    until("the way out", || section.says("To undo that")).await;
+}
