@@ -106,8 +106,11 @@ fn countdown(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Si
     let read = move || {
         offer.with_untracked(|view| {
             let Some(OfferView { offer, .. }) = view else { return (0, 1) };
-            let left = offer.expires_at.as_millis() - inbox.server_now();
-            (time::seconds_left(left), offer.expires_at.millis_since(offer.offered_at))
+            let whole = offer.expires_at.millis_since(offer.offered_at);
+            // The server's clock is known as well as its answers are quick: an offer from ahead of
+            // it has its whole time left, and no more.
+            let left = (offer.expires_at.as_millis() - inbox.server_now()).min(whole);
+            (time::seconds_left(left), whole)
         })
     };
     let (seconds, whole) = read();

@@ -33,6 +33,19 @@ async fn an_offer_says_who_asks_what_and_for_how_long() {
 }
 
 #[wasm_bindgen_test]
+async fn an_offer_has_never_more_than_its_whole_time_left() {
+    let mut snapshot = snapshot();
+    let mut early = offer("o1", Some("Ada Lovelace"), None, 100);
+    // This side takes the server's clock for a little slower than it is.
+    early.offered_at = early.offered_at.plus_millis(1_500);
+    early.expires_at = early.expires_at.plus_millis(1_500);
+    snapshot.offers = vec![early];
+    let stage = Stage::live(&snapshot, |_| view! { <Offers /> });
+    until("the banner", || stage.page.has("[role=timer]")).await;
+    assert!(stage.page.find("[role=timer]").says("1:40"));
+}
+
+#[wasm_bindgen_test]
 async fn an_offer_takes_no_focus_and_hides_no_other() {
     let stage = ringing();
     until("the banner", || stage.page.has("[role=alertdialog]")).await;
