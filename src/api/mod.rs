@@ -6,6 +6,7 @@ mod library;
 mod lists;
 mod meetings;
 mod route;
+mod schedule;
 
 use std::{pin::Pin, rc::Rc};
 

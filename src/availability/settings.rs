@@ -1,42 +1,25 @@
 //! When chats are offered to the agent unless they switch: the section in the settings.
 
 use contract::Schedule;
-use engine::Failure;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::{
-    api::{Api, Method, Route},
+    api::Api,
     ui::{
-        Remote, Section, WeekFields, WeekForm, ZoneField,
+        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag,
         text::{failure, t},
         time, words,
     },
 };
-
-const PATH: &str = "/me/schedule";
-
-/// How saving goes.
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Saving {
-    #[default]
-    Idle,
-    /// On its way.
-    Sent,
-    /// It is kept.
-    Saved,
-    /// A block is not what it should be.
-    Wrong,
-    Failed(Failure),
-}
 
 /// The weekly schedule.
 #[component]
 pub fn ScheduleSection() -> impl IntoView {
     let t = t();
     let api = Api::here();
-    let schedule = Remote::ask(move || api.ask::<Schedule>(Route::new(Method::Get, PATH)));
+    let schedule = Remote::ask(move || api.schedule());
     view! {
         <Section title=t.schedule hint=t.schedule_hint>
             {schedule.view(|schedule| view! { <ScheduleForm schedule=schedule /> }.into_any())}
@@ -81,8 +64,7 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
         };
         saving.set(Saving::Sent);
         spawn_local(async move {
-            let route = Route::new(Method::Put, PATH).with(&body);
-            match api.ask::<Schedule>(route).await {
+            match api.set_schedule(&body).await {
                 Ok(kept) => {
                     // The agent may have left, or gone on editing meanwhile.
                     if saved.try_set(kept.clone()).is_some() {
@@ -107,25 +89,16 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
         _ if is_same() => String::new(),
         _ => t.unsaved.into(),
     };
-    let look = move || match saving.get() {
-        Saving::Failed(_) => "form-state bad",
-        Saving::Wrong if wanted().is_none() => "form-state bad",
-        _ => "form-state",
+    let bad = move || match saving.get() {
+        Saving::Failed(_) => true,
+        Saving::Wrong => wanted().is_none(),
+        _ => false,
     };
     view! {
         <form node_ref=form class="form" novalidate aria-label=t.schedule on:submit=submit>
             <ZoneField zone=zone />
             <WeekFields form=week />
-            <div class="form-end">
-                <p class=words(look) role="status">{words(state)}</p>
-                <button
-                    type="submit"
-                    class="button primary"
-                    aria-disabled=words(move || (saving.get() == Saving::Sent).to_string())
-                >
-                    {t.save}
-                </button>
-            </div>
+            <FormEnd saving=saving state=words(state) bad=flag(bad) />
         </form>
     }
 }

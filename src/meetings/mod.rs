@@ -1,31 +1,16 @@
 //! When the agent can be met: the section in the settings.
 
 use contract::{MeetingSettings, UpcomingMeetings, limits};
-use engine::Failure;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use crate::{
     api::Api,
     ui::{
-        Remote, Section, WeekFields, WeekForm, ZoneField,
+        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag,
         text::{failure, t},
         time, words,
     },
 };
-
-/// How saving goes.
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Saving {
-    #[default]
-    Idle,
-    /// On its way.
-    Sent,
-    /// It is kept.
-    Saved,
-    /// A block is not what it should be.
-    Wrong,
-    Failed(Failure),
-}
 
 /// The settings, and what was booked.
 #[component]
@@ -92,10 +77,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
         Saving::Wrong => t.meetings_wrong.into(),
         Saving::Failed(why) => (t.meetings_not_saved)(&failure(&why)),
     };
-    let look = move || match saving.get() {
-        Saving::Failed(_) | Saving::Wrong => "form-state bad",
-        _ => "form-state",
-    };
+    let bad = move || matches!(saving.get(), Saving::Failed(_) | Saving::Wrong);
     view! {
         <form class="form" novalidate aria-label=t.meetings on:submit=submit>
             <label class="choice">
@@ -137,16 +119,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
                     on:input:target=move |event| invitation.set(event.target().value())
                 ></textarea>
             </label>
-            <div class="form-end">
-                <p class=words(look) role="status">{words(state)}</p>
-                <button
-                    type="submit"
-                    class="button primary"
-                    aria-disabled=words(move || (saving.get() == Saving::Sent).to_string())
-                >
-                    {t.save}
-                </button>
-            </div>
+            <FormEnd saving=saving state=words(state) bad=flag(bad) />
         </form>
     }
 }

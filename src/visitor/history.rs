@@ -6,8 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::activity::Entry;
 use crate::{
-    address::encode,
-    api::{Api, Method, Route},
+    api::Api,
     store::Inbox,
     ui::{
         Empty, Failed, Loading, part,
@@ -65,7 +64,7 @@ impl Loaded {
             self.state.set(State::Loading);
         }
         let limit = self.items.with_untracked(Vec::len).clamp(PAGE, LARGEST_PAGE);
-        self.ask(format!("?limit={limit}"), move |answer| match answer {
+        self.ask(limit, None, move |answer| match answer {
             Ok(page) => {
                 let (mut items, mut next) = (page.items, page.next_cursor);
                 // What is beyond the largest page stays as it was.
@@ -89,7 +88,7 @@ impl Loaded {
             return;
         }
         self.state.set(State::LoadingMore);
-        self.ask(format!("?limit={PAGE}&cursor={}", encode(&cursor)), move |answer| match answer {
+        self.ask(PAGE, Some(cursor), move |answer| match answer {
             Ok(page) => {
                 let mut items = self.items.get_untracked();
                 items.extend(page.items);
@@ -105,13 +104,17 @@ impl Loaded {
         self.state.set(State::Ready);
     }
 
-    fn ask(self, query: String, done: impl Fn(Result<ActivityPage, Failure>) + 'static) {
+    fn ask(
+        self,
+        limit: usize,
+        cursor: Option<String>,
+        done: impl Fn(Result<ActivityPage, Failure>) + 'static,
+    ) {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
-        let visitor = self.visitor.with_value(|visitor| encode(visitor.as_str()));
-        let route = Route::new(Method::Get, format!("/visitors/{visitor}/activities{query}"));
+        let visitor = self.visitor.get_value();
         spawn_local(async move {
-            let answer = self.api.ask(route).await;
+            let answer = self.api.activities(&visitor, limit, cursor.as_deref()).await;
             // The view may be gone, or have asked again.
             if self.turn.try_get_value() == Some(turn) {
                 done(answer);

@@ -1,12 +1,12 @@
 //! An earlier chat, to be read where it is mentioned.
 
-use contract::{Author, Body, ConversationId, Message, MessagePage, Position, Scope};
+use contract::{Author, Body, ConversationId, Message, Position, Scope};
 use engine::Failure;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    address::{Place, encode},
-    api::{Api, Method, Route},
+    address::Place,
+    api::Api,
     ui::{
         Failed, Loading, part,
         text::{failure, t},
@@ -40,14 +40,14 @@ pub(super) fn Transcript(
     let agent = StoredValue::new(agent);
     let lines = RwSignal::new(Vec::<Message>::new());
     let state = RwSignal::new(State::Loading);
-    let path = StoredValue::new(format!("/conversations/{}/messages", encode(id.as_str())));
+    let of = StoredValue::new(id.clone());
     let load = move || {
         state.set(State::Loading);
         let after: Position =
             lines.with_untracked(|lines| lines.last().map_or(0, |last| last.position));
-        let path = path.with_value(|path| format!("{path}?after={after}&limit={PAGE}"));
+        let id = of.get_value();
         spawn_local(async move {
-            let answer: Result<MessagePage, _> = api.ask(Route::new(Method::Get, path)).await;
+            let answer = api.messages(&id, after, PAGE).await;
             // It may have been folded away meanwhile.
             if state.try_get_untracked().is_none() {
                 return;
