@@ -39,12 +39,14 @@ export function calendarCard(message, on) {
     choose(null);
     try {
       ({ starts } = await on.ask("GET", `slots?share=${encodeURIComponent(message.client_id)}`));
+      if (meeting) return;
       say(why || (starts.length === 0 ? texts.noTimes : ""));
     } catch (error) {
+      if (meeting) return;
       starts = [];
       say(on.explain(error), () => load());
     }
-    if (!meeting) render();
+    render();
   }
 
   function say(text, retry) {
@@ -138,7 +140,8 @@ export function calendarCard(message, on) {
   }
 
   more.hidden = true;
-  load();
+  // Whoever makes the card says at once whether something was booked from it: then nothing is asked.
+  queueMicrotask(() => meeting || load());
   return { element, show };
 }
 

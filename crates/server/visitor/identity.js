@@ -4,7 +4,7 @@
 import { kept } from "./kept.js";
 
 let identity = new URLSearchParams(location.search).get("identity");
-const person = subject(identity);
+let person = subject(identity);
 
 // It is worth something for a few minutes: it must not stay in the history of a shared computer.
 if (identity) {
@@ -28,9 +28,10 @@ export function identityTaken() {
   if (person !== null) kept.set("person", person);
 }
 
-/** The API would not have it: the next start goes without. */
+/** The API would not have it: the next start goes without, and proves nobody. */
 export function identityRefused() {
   identity = null;
+  person = null;
 }
 
 /** The site's name for the visitor. Only the API can tell whether it is true. */
