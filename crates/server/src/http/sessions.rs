@@ -51,27 +51,25 @@ pub async fn sign_in(
     let account = app.store.read().await?.account(email).await?;
     let hash = account.as_ref().map(|it| it.password_hash.clone());
     let right = verify(&app, given.password, hash).await?;
-    let Some(account) = account.filter(|_| right) else {
-        return Err(Refusal::new(
-            ErrorCode::WrongCredentials,
-            "The e-mail address or the password is wrong.",
-        ));
+    let wrong = || {
+        Refusal::new(ErrorCode::WrongCredentials, "The e-mail address or the password is wrong.")
     };
+    let account = account.filter(|_| right).ok_or_else(wrong)?;
     let token = new_token();
     let token_hash = hash_token(token.secret());
-    let agent = account.me.id.clone();
+    let me = account.me.clone();
     let lasts = i64::from(limits::SESSION_HOURS) * 3_600_000;
     let expires_at = app
         .store
         .write(move |tx| {
             Box::pin(async move {
                 let expires_at = tx.now.plus_millis(lasts);
-                tx.add_session(&token_hash, &agent, expires_at).await?;
-                Ok(expires_at)
+                let added = tx.add_session(&token_hash, &account, expires_at).await?;
+                if added { Ok(expires_at) } else { Err(wrong()) }
             })
         })
         .await?;
-    let session = Session { token, expires_at, me: account.me };
+    let session = Session { token, expires_at, me };
     Ok((StatusCode::CREATED, Json(session)))
 }
 

@@ -3,7 +3,7 @@
 use contract::{Agent, AgentId, Me, Timestamp, VisitorId};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{Read, Tx, agents::me};
+use super::{Account, Read, Tx, agents::me};
 use crate::{refusal::Refusal, secret::TokenHash};
 
 /// Who is behind a session.
@@ -63,24 +63,30 @@ impl Read {
 }
 
 impl Tx {
-    /// Begins a session, and forgets those that are over.
+    /// Begins a session, and forgets those that are over. `false` when the account was closed or has
+    /// another password since its hash was read: checking one takes a while.
     pub async fn add_session(
         &mut self,
         token: &TokenHash,
-        agent: &AgentId,
+        account: &Account,
         expires_at: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
         sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
             .bind(self.now.as_millis())
             .execute(&mut *self.sql)
             .await?;
-        sqlx::query("INSERT INTO sessions (token_hash, agent_id, expires_at) VALUES (?, ?, ?)")
-            .bind(token.as_slice())
-            .bind(agent.as_str())
-            .bind(expires_at.as_millis())
-            .execute(&mut *self.sql)
-            .await?;
-        Ok(())
+        let added = sqlx::query(
+            "INSERT INTO sessions (token_hash, agent_id, expires_at)
+             SELECT ?, id, ? FROM agents
+             WHERE id = ? AND removed_at IS NULL AND password_hash = ?",
+        )
+        .bind(token.as_slice())
+        .bind(expires_at.as_millis())
+        .bind(account.me.id.as_str())
+        .bind(&account.password_hash)
+        .execute(&mut *self.sql)
+        .await?;
+        Ok(added.rows_affected() > 0)
     }
 
     /// Ends a session and voids its tickets.

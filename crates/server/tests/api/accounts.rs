@@ -1,6 +1,9 @@
 //! What the operator changes at the command line while the server runs.
 
-use chat_server::secret::PasswordCost;
+use chat_server::{
+    secret::{PasswordCost, hash_token, new_token},
+    store::Account,
+};
 use contract::{
     Conversation, EndedBy, ErrorCode, OfferEnd, socket::close, visitor_side::VisitorChatState,
 };
@@ -44,6 +47,33 @@ async fn a_new_password_signs_everybody_out() {
     refused(old, ErrorCode::WrongCredentials).await;
     let new = world.ask(Method::POST, SIGN_IN, None, Some(with("new secret"))).await;
     assert_eq!(new.status(), 201);
+}
+
+#[tokio::test]
+async fn a_password_that_was_right_a_moment_ago_begins_no_session() {
+    let world = World::start().await;
+    let anna = world.agent("anna").await;
+    let email = "anna@example.com";
+    // Checking a password takes a while, and the operator may be quicker.
+    let checked = world.app.store.read().await.unwrap().account(email).await.unwrap().unwrap();
+    let begins = async |account: Account| {
+        let token = hash_token(new_token().secret());
+        let begin = world.app.store.write(move |tx| {
+            Box::pin(async move {
+                let expires_at = tx.now.plus_millis(60_000);
+                tx.add_session(&token, &account, expires_at).await
+            })
+        });
+        begin.await.unwrap()
+    };
+    assert!(begins(checked.clone()).await);
+    let cost = PasswordCost::TestsOnly;
+    world.office().await.set_password(email, "new secret", cost).await.unwrap();
+    assert!(!begins(checked).await, "the old password");
+    let checked = world.app.store.read().await.unwrap().account(email).await.unwrap().unwrap();
+    world.office().await.remove_agent(email).await.unwrap();
+    assert!(!begins(checked).await, "a closed account");
+    refused(anna.ask(Method::GET, "/v1/me", None).await, ErrorCode::Unauthenticated).await;
 }
 
 #[tokio::test]
