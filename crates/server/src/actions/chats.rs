@@ -66,17 +66,23 @@ pub struct Started {
 /// Begins a chat and offers it to the first agent.
 pub async fn start(app: &App, request: StartRequest) -> Result<Started, Refusal> {
     let (fallback, rules) = (app.fallback.clone(), app.rules.clone());
-    let attended = request.known.as_ref().is_some_and(|visitor| {
+    let known = request.known.clone();
+    let attended = known.as_ref().is_some_and(|visitor| {
         app.hub.visitor_came(visitor);
         app.hub.visitors.is_connected(visitor)
     });
-    let started = app
-        .store
-        .write(move |tx| Box::pin(start_in(tx, request, attended, rules, fallback)))
-        .await?;
-    // They may have been on the way out in another browser.
-    app.hub.visitor_came(&started.visitor);
-    Ok(started)
+    let started =
+        app.store.write(move |tx| Box::pin(start_in(tx, request, attended, rules, fallback))).await;
+    let who = started.as_ref().ok().map(|started| &started.visitor);
+    if let Some(known) = known.filter(|known| who != Some(known)) {
+        // They did not come back: nothing began, or somebody else did at the same browser.
+        app.hub.visitor_went(&known, app.clock.now());
+    }
+    if let Some(visitor) = who {
+        // They may have been on the way out in another browser.
+        app.hub.visitor_came(visitor);
+    }
+    started
 }
 
 async fn start_in(

@@ -41,9 +41,12 @@ async fn attending(app: &App) -> Result<(), Refusal> {
 
 /// Returns when to look again: at the next deadline at the latest.
 async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
-    for visitor in app.hub.take_left(app.clock.now()) {
+    let mut left = app.hub.take_left(app.clock.now()).into_iter();
+    while let Some(visitor) = left.next() {
         if let Err(refusal) = actions::visitor_left(app, &visitor).await {
-            app.hub.visitor_went(&visitor, app.clock.now());
+            for still_to_leave in std::iter::once(visitor).chain(left) {
+                app.hub.visitor_went(&still_to_leave, app.clock.now());
+            }
             return Err(refusal);
         }
     }

@@ -3,13 +3,13 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chat_server::shared_secret::SharedSecret;
 use contract::{
-    ErrorCode, ProfileField,
+    ErrorCode, ProfileField, limits,
     visitor_side::{StartedChat, VisitorChatState},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Visitor, World, read, refused};
+use crate::support::{Visitor, World, eventually, read, refused};
 
 const START: &str = "/v1/visitor/conversations";
 
@@ -120,6 +120,24 @@ async fn an_anonymous_visitor_who_signs_in_stays_the_same_and_the_next_one_does_
     let again = start(&world, Some(bob.token.secret()), body, 201).await;
     assert_eq!(again.visitor_id, ada.visitor_id);
     assert_ne!(again.token, bob.token);
+}
+
+#[tokio::test]
+async fn who_was_there_before_somebody_else_signed_in_is_still_taken_to_have_left() {
+    let world = world().await;
+    let anna = world.ready_agent("anna").await;
+    let ada = world.start_chat(json!({"identity": token(&world, "k-1", &json!({}))})).await;
+    ada.socket().await.hang_up().await;
+    eventually("the going", async || world.app.hub.next_leaving()).await;
+    let body = json!({"identity": token(&world, "k-2", &json!({}))});
+    let bob = start(&world, Some(&ada.caller.token), body, 201).await;
+    assert_eq!(anna.offers().await.len(), 2);
+    world.advance_seconds(i64::from(limits::VISITOR_GONE_SECONDS));
+    let left = eventually("one who waits", async || {
+        let [offer] = <[contract::Offer; 1]>::try_from(anna.offers().await).ok()?;
+        Some(offer)
+    });
+    assert_eq!(left.await.visitor.id, bob.visitor_id);
 }
 
 #[tokio::test]
