@@ -104,7 +104,11 @@ impl LanguageModel {
             Err(error) => {
                 // Nothing of what was said, nor of the key, is in here.
                 tracing::warn!(?error, url = self.settings.url, "no summary from the model");
-                self.backoff().failed(clock.now());
+                // Several are asked at once; of one outage the first to fail tells.
+                let (mut backoff, now) = (self.backoff(), clock.now());
+                if backoff.is_over(now) {
+                    backoff.failed(now);
+                }
                 None
             }
         }

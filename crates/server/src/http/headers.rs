@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
@@ -37,12 +37,16 @@ pub async fn no_sniffing(mut response: Response) -> Response {
     response
 }
 
-/// One line a request, under an id that the answer carries too. No query, header or body: what
-/// people write and what proves who they are stays out of the log.
+/// One line a request, under an id that the answer carries too. No query, header or body, and the
+/// operation's path instead of its ids: what people write, what proves who they are, and what a site
+/// calls them, which may be an address, stays out of the log.
 pub async fn log(request: Request, next: Next) -> Response {
     let id = format!("{:08x}", rand::random::<u32>());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = match request.extensions().get::<MatchedPath>() {
+        Some(matched) => matched.as_str().to_owned(),
+        None => request.uri().path().to_owned(),
+    };
     let begun = Instant::now();
     let mut response = next.run(request).await;
     tracing::info!(

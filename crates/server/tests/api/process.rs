@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use contract::{
@@ -12,6 +13,7 @@ use contract::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use tokio::{net::TcpListener, time::timeout};
 
 use crate::support::{Agent, Caller, START, Visitor, client, eventually, read, refused};
 
@@ -25,7 +27,9 @@ struct Program {
 
 impl Program {
     fn serve(arguments: &[&str]) -> Self {
-        Self::run(Command::new(PROGRAM), arguments)
+        let mut command = Command::new(PROGRAM);
+        command.stderr(Stdio::null());
+        Self::run(command, arguments)
     }
 
     fn run(mut command: Command, arguments: &[&str]) -> Self {
@@ -34,7 +38,6 @@ impl Program {
             .arg(format!("--test-clock={}", START.as_millis()))
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -280,6 +283,46 @@ async fn a_signal_ends_it_gracefully() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn a_model_that_does_not_answer_keeps_no_server_from_ending() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut program = Program::serve(&[
+        "--demo",
+        "--demo-visitors",
+        "0",
+        "--summary-model",
+        "m",
+        "--summary-model-url",
+        &format!("http://{}/v1", model.local_addr().unwrap()),
+        "--database",
+        folder.path().join("chat.db").to_str().unwrap(),
+    ]);
+    // The demo's chats are to be summed up; the call is taken, and nothing comes back.
+    let (_call, _) = timeout(Duration::from_secs(10), model.accept()).await.unwrap().unwrap();
+    let begun = Instant::now();
+    program.signal("TERM");
+    assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(15), "it waited for the model");
+}
+
+#[tokio::test]
+async fn what_a_site_calls_its_visitors_is_not_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut command = Command::new(PROGRAM);
+    command.stderr(std::fs::File::create(&log).unwrap());
+    let program =
+        Program::run(command, &["--database", folder.path().join("chat.db").to_str().unwrap()]);
+    let path = "/v1/visitors/ada%40example.com/profile";
+    let answer = client().put(format!("{}{path}", program.url)).json(&json!({})).send().await;
+    assert_eq!(answer.unwrap().status(), StatusCode::UNAUTHORIZED);
+    let written = std::fs::read_to_string(&log).unwrap();
+    assert!(written.contains("path=/v1/visitors/{external_id}/profile"), "{written}");
+    assert!(!written.contains("ada"), "{written}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
 async fn killed_in_the_middle_it_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("chat.db");
@@ -341,7 +384,7 @@ async fn a_full_disk_is_said_and_survived() {
     // full disk, without one.
     let script = r#"trap "" XFSZ; exec prlimit --fsize=1600000:unlimited -- "$0" "$@""#;
     let mut shell = Command::new("sh");
-    shell.args(["-c", script, PROGRAM]);
+    shell.args(["-c", script, PROGRAM]).stderr(Stdio::null());
     let program = Program::run(
         shell,
         &["--demo", "--demo-visitors", "0", "--database", database.to_str().unwrap()],
