@@ -9,11 +9,11 @@ use super::{
     Happening, changed, conversation_ended,
     messages::{Put, key_reused, say},
     new_id, own_chat, record,
-    visitors::change_profile,
+    visitors::update_profile,
 };
 use crate::{
     App,
-    domain::{profile::Profile, slots, week},
+    domain::{slots, week},
     refusal::Refusal,
     store::{Calendar, ChatState, NewMeeting, Read, Tx},
 };
@@ -149,11 +149,8 @@ async fn book_in(tx: &mut Tx, visitor: VisitorId, wanted: BookMeeting) -> Result
         ));
     }
     let (name, email) = (wanted.name, wanted.email);
-    let before = Profile::from(tx.visitor(&visitor).await?);
-    let profile = before.clone().with_typed(name.clone(), email.clone());
-    if profile != before {
-        change_profile(tx, &visitor, &profile).await?;
-    }
+    let (typed_name, typed_email) = (name.clone(), email.clone());
+    update_profile(tx, &visitor, |before| before.with_typed(typed_name, typed_email)).await?;
     let mut chat = tx.chat(&card.conversation_id).await?;
     let meeting = Meeting {
         id: new_id().into(),

@@ -2,7 +2,7 @@
 
 use contract::{Activity, ActivityId, ActivityKind, ErrorCode, Timestamp, Visitor, VisitorId};
 
-use super::{activities::keep, new_id, visitors::change_profile};
+use super::{activities::keep, new_id, visitors::update_profile};
 use crate::{
     App,
     domain::profile::{Profile, Told},
@@ -60,11 +60,7 @@ pub async fn set_profile(
             Box::pin(async move {
                 take_once(tx, proof).await?;
                 let id = visitor_of_site(tx, external_id).await?;
-                let before = Profile::from(tx.visitor(&id).await?);
-                let profile = before.clone().with_told(told);
-                if profile != before {
-                    change_profile(tx, &id, &profile).await?;
-                }
+                update_profile(tx, &id, |before| before.with_told(told)).await?;
                 tx.visitor(&id).await
             })
         })

@@ -4,12 +4,18 @@ use contract::{VisitorId, socket::Event};
 
 use crate::{domain::profile::Profile, refusal::Refusal, store::Tx};
 
-/// Keeps a changed profile, and tells those who may see it.
-pub(super) async fn change_profile(
+/// Takes in what is said of a visitor. Where that is news it is kept, and those who may see the
+/// visitor are told.
+pub(super) async fn update_profile(
     tx: &mut Tx,
     id: &VisitorId,
-    profile: &Profile,
+    update: impl FnOnce(Profile) -> Profile,
 ) -> Result<(), Refusal> {
+    let before = Profile::from(tx.visitor(id).await?);
+    let profile = &update(before.clone());
+    if *profile == before {
+        return Ok(());
+    }
     match tx.audience_of(id).await? {
         Some(audience) => {
             let seq = tx.next_seq().await?;

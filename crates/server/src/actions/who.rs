@@ -2,7 +2,7 @@
 
 use contract::VisitorId;
 
-use super::{chats::StartRequest, new_id, visitors::change_profile};
+use super::{chats::StartRequest, new_id, visitors::update_profile};
 use crate::{
     domain::profile::Profile,
     refusal::Refusal,
@@ -77,7 +77,5 @@ pub(super) async fn introduce(
     visitor: &VisitorId,
     request: &StartRequest,
 ) -> Result<(), Refusal> {
-    let before = Profile::from(tx.visitor(visitor).await?);
-    let profile = introduced(request, before.clone());
-    if profile == before { Ok(()) } else { change_profile(tx, visitor, &profile).await }
+    update_profile(tx, visitor, |before| introduced(request, before)).await
 }

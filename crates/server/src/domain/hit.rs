@@ -199,10 +199,14 @@ fn window(text: &[char], place: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// How many different words stand in a part of the text.
+/// How many different words stand in a part of the text. Places are in order, and those in other
+/// parts are not looked at: there may be thousands.
 fn words_in(places: &[Place], part: &Range<usize>) -> usize {
-    let inside = |place: &&Place| part.start <= place.at.start && place.at.end <= part.end;
-    let mut words: Vec<usize> = places.iter().filter(inside).map(|place| place.word).collect();
+    let first = places.partition_point(|place| place.at.start < part.start);
+    let begins_inside = |place: &&Place| place.at.start < part.end;
+    let ends_inside = |place: &&Place| place.at.end <= part.end;
+    let inside = places[first..].iter().take_while(begins_inside).filter(ends_inside);
+    let mut words: Vec<usize> = inside.map(|place| place.word).collect();
     words.sort_unstable();
     words.dedup();
     words.len()

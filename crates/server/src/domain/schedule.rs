@@ -6,11 +6,11 @@
 
 use std::iter;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use contract::{Block, Timestamp, Weekday};
+use contract::{Block, Timestamp};
 
-use super::wall_clock::{moment, shown};
+use super::wall_clock::{moment, shown, weekday};
 
 /// How many days are looked ahead. The same block comes every week, but for one that falls into an
 /// hour over which the clocks are set forward: that one comes a week later.
@@ -103,8 +103,7 @@ impl Schedule {
 
     /// The blocks of a day, without those over which the clocks are set forward.
     fn on(&self, day: NaiveDate) -> impl Iterator<Item = Span> {
-        let weekday = Weekday::ALL[day.weekday().num_days_from_monday() as usize];
-        let blocks = self.blocks.iter().filter(move |block| block.weekday == weekday);
+        let blocks = self.blocks.iter().filter(move |block| block.weekday == weekday(day));
         let spans = blocks.map(move |block| Span {
             start: moment(self.zone, day, block.start),
             end: moment(self.zone, day, block.end),
@@ -123,8 +122,9 @@ impl Schedule {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use chrono::Datelike;
     use chrono_tz::TZ_VARIANTS;
-    use contract::{DAY_MINUTES, check_blocks};
+    use contract::{DAY_MINUTES, Weekday, check_blocks};
     use proptest::prelude::*;
 
     use super::*;

@@ -1,8 +1,10 @@
 //! When an agent can be met.
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, NaiveTime, TimeZone, Weekday};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use contract::{Block, DAY_MINUTES, MeetingSettings, Timestamp, limits};
+
+use super::wall_clock::{moment, shown, weekday};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -49,22 +51,17 @@ pub fn free(settings: &MeetingSettings, zone: Tz, busy: &[Busy], now: Timestamp)
     let (first, last) = range(now);
     let stretches = joined(&settings.blocks);
     let mut starts: Vec<Timestamp> = Vec::new();
-    let Some(mut day) = local(zone, first).map(|it| it.date()) else { return starts };
-    let Some(last_day) = local(zone, last).map(|it| it.date()) else { return starts };
-    while day <= last_day {
-        let weekday = weekday(chrono::Datelike::weekday(&day));
-        for block in stretches.iter().filter(|block| block.weekday == weekday) {
+    let last_day = shown(zone, last).date();
+    for day in shown(zone, first).date().iter_days().take_while(|day| *day <= last_day) {
+        for block in stretches.iter().filter(|block| block.weekday == weekday(day)) {
             let step = usize::from(settings.duration_minutes + settings.buffer_minutes);
             let Some(last_minute) = block.end.checked_sub(settings.duration_minutes) else {
                 continue;
             };
             for minute in (block.start..=last_minute).step_by(step.max(1)) {
-                let wanted = day.and_time(NaiveTime::MIN) + Duration::minutes(minute.into());
-                starts.extend(slot(zone, wanted, settings.duration_minutes));
+                starts.extend(slot(zone, day, minute, settings.duration_minutes));
             }
         }
-        let Some(next) = day.succ_opt() else { break };
-        day = next;
     }
     let is_free = |start: Timestamp| {
         let own = taken_by(settings, start);
@@ -74,16 +71,14 @@ pub fn free(settings: &MeetingSettings, zone: Tz, busy: &[Busy], now: Timestamp)
     starts
 }
 
-/// When a slot begins that the wall clock shows as beginning at `wanted`; `None` when the clock
-/// jumps before it is over.
-fn slot(zone: Tz, wanted: NaiveDateTime, minutes: u16) -> Option<Timestamp> {
-    let start = match zone.from_local_datetime(&wanted) {
-        LocalResult::Single(start) | LocalResult::Ambiguous(start, _) => start,
-        LocalResult::None => return None,
-    };
-    let length = Duration::minutes(minutes.into());
-    let steady = (start + length).naive_local() == wanted + length;
-    steady.then(|| Timestamp::from_millis(start.timestamp_millis()))
+/// When a slot begins that the wall clock shows as beginning at `minute`; `None` when the clock
+/// jumps over that, or before the slot is over.
+fn slot(zone: Tz, day: NaiveDate, minute: u16, minutes: u16) -> Option<Timestamp> {
+    let wanted = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute.into());
+    let length = TimeDelta::minutes(minutes.into());
+    let start = moment(zone, day, minute);
+    let end = start.plus_millis(length.num_milliseconds());
+    (shown(zone, start) == wanted && shown(zone, end) == wanted + length).then_some(start)
 }
 
 /// Blocks of which one begins when the other ends are one.
@@ -100,17 +95,9 @@ fn joined(blocks: &[Block]) -> Vec<Block> {
     joined
 }
 
-fn local(zone: Tz, at: Timestamp) -> Option<NaiveDateTime> {
-    DateTime::from_timestamp_millis(at.as_millis()).map(|at| at.with_timezone(&zone).naive_local())
-}
-
-fn weekday(day: Weekday) -> contract::Weekday {
-    contract::Weekday::ALL[day.num_days_from_monday() as usize]
-}
-
 #[cfg(test)]
 mod tests {
-    use chrono::{Datelike, Timelike, Utc};
+    use chrono::{DateTime, Timelike, Utc};
     use contract::Weekday::{self as Day, Friday, Monday, Sunday};
     use proptest::prelude::*;
 
@@ -267,12 +254,12 @@ mod tests {
                 for other in &busy {
                     prop_assert!(own.until <= other.from || other.until <= own.from);
                 }
-                let start = local(zone, own.from).unwrap();
-                let over = local(zone, end(&settings, own.from)).unwrap();
+                let start = shown(zone, own.from);
+                let over = shown(zone, end(&settings, own.from));
                 let length = i64::from(settings.duration_minutes);
-                prop_assert_eq!(over - start, Duration::minutes(length), "no jump in it");
+                prop_assert_eq!(over - start, TimeDelta::minutes(length), "no jump in it");
                 let from = start.hour() * 60 + start.minute();
-                let day = weekday(start.weekday());
+                let day = weekday(start.date());
                 let inside = joined(&settings.blocks).iter().any(|block| {
                     block.weekday == day
                         && u32::from(block.start) <= from

@@ -35,14 +35,7 @@ impl fmt::Display for TeamKey {
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
 pub fn check_name(name: &str) -> Result<&str, String> {
-    let chars = name.trim().chars().count();
-    if chars > limits::TEAM_NAME_CHARS {
-        return Err(format!(
-            "is {chars} characters long; at most {} are taken",
-            limits::TEAM_NAME_CHARS
-        ));
-    }
-    profile::check_name(name)?.ok_or_else(|| "is empty".into())
+    profile::check_line(name, limits::TEAM_NAME_CHARS)?.ok_or_else(|| "is empty".into())
 }
 
 #[cfg(test)]

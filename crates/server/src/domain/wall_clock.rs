@@ -5,9 +5,11 @@
 //! clocks show it or are past it**.
 
 use chrono::offset::LocalResult;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
-use contract::Timestamp;
+use contract::{Timestamp, Weekday};
 
 /// No clock was ever further from UTC.
 const FURTHEST: TimeDelta = TimeDelta::hours(16);
@@ -18,6 +20,12 @@ pub fn shown(zone: Tz, at: Timestamp) -> NaiveDateTime {
     // The years that chrono knows, 262,000 before and after, are more than any clock has.
     let utc = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default().naive_utc();
     utc + zone.offset_from_utc_datetime(&utc).fix()
+}
+
+/// The weekday of a day.
+#[must_use]
+pub fn weekday(day: NaiveDate) -> Weekday {
+    Weekday::ALL[day.weekday().num_days_from_monday() as usize]
 }
 
 /// The moment for which a minute of a day stands; minute 1440 is the midnight at its end.

@@ -52,9 +52,6 @@ pub async fn list(
     let since = history::since(app.clock.now());
     let query = HistoryQuery { agent, visitor, since, after, limit: limit + 1 };
     let mut items = read.history(&query).await?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let last = items.last().filter(|_| more);
-    let next_cursor = last.map(|last| cursor::write(last.at, last.id.as_str()));
+    let next_cursor = cursor::next(&mut items, limit, |last| (last.at, last.id.as_str()));
     Ok(Json(ActivityPage { items, next_cursor }))
 }

@@ -14,11 +14,11 @@ use utoipa::IntoParams;
 
 use super::{
     auth::KnownVisitor,
-    extract::{Body, Path, Query, client_id, invalid_value},
+    extract::{self, Body, Path, Query, client_id},
     meetings::{ics, meeting_of},
     messages::answer,
 };
-use crate::{App, Refusal, actions, domain::profile};
+use crate::{App, Refusal, actions};
 
 /// Of which calendar.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -76,12 +76,8 @@ pub async fn book(
     Body(mut wanted): Body<BookMeeting>,
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     wanted.client_id = client_id(wanted.client_id.to_string())?;
-    wanted.name = profile::check_name(wanted.name.as_deref().unwrap_or_default())
-        .map_err(|why| invalid_value("name", &why))?
-        .map(Into::into);
-    wanted.email = profile::check_email(wanted.email.as_deref().unwrap_or_default())
-        .map_err(|why| invalid_value("email", &why))?
-        .map(Into::into);
+    wanted.name = extract::name("name", wanted.name.as_deref())?;
+    wanted.email = extract::email("email", wanted.email.as_deref())?;
     app.limits.booking(peer.ip(), app.clock.now())?;
     let put = actions::book(&app, visitor.id, wanted).await?;
     Ok(answer(put))

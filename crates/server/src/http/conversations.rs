@@ -3,7 +3,6 @@
 use axum::{Json, extract::State};
 use contract::{
     AgentId, Conversation, ConversationId, ConversationPage, Hit, MarkRead, Scope, Timestamp,
-    limits,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +10,7 @@ use utoipa::IntoParams;
 use super::{
     auth::SignedIn,
     cursor,
-    extract::{Body, Path, Query, invalid_parameter, page_items},
+    extract::{Body, Path, Query, invalid_parameter, page_items, search_text},
 };
 use crate::{
     App, Refusal, actions,
@@ -68,14 +67,7 @@ pub async fn list(
 ) -> Result<Json<ConversationPage>, Refusal> {
     let limit = page_items(params.limit)?;
     let after = params.cursor.as_deref().map(cursor::read).transpose()?;
-    let text = params.q.unwrap_or_default();
-    let chars = text.chars().count();
-    if chars > limits::SEARCH_CHARS {
-        return Err(invalid_parameter(format!(
-            "`q` has {chars} characters; at most {} are taken.",
-            limits::SEARCH_CHARS
-        )));
-    }
+    let text = search_text(params.q)?;
     if let (Some(from), Some(until)) = (params.from, params.until)
         && until < from
     {
@@ -98,11 +90,9 @@ pub async fn list(
     };
     let mut read = app.store.read().await?;
     let mut items = read.list(&query).await?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
+    let next_cursor =
+        cursor::next(&mut items, limit, |last| (last.last_activity_at, last.id.as_str()));
     let hits = hits(&mut read, &items, &words, &query.terms).await?;
-    let last = items.last().filter(|_| more);
-    let next_cursor = last.map(|last| cursor::write(last.last_activity_at, last.id.as_str()));
     Ok(Json(ConversationPage { items, hits, next_cursor }))
 }
 

@@ -7,8 +7,21 @@ use super::extract::invalid_parameter;
 use crate::Refusal;
 
 /// The place after an item.
-pub fn write(at: Timestamp, id: &str) -> String {
+fn write(at: Timestamp, id: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{id}", at.as_millis()))
+}
+
+/// Cuts the item off that was read beyond the page to see whether there is one; then brings the
+/// place after the page.
+pub fn next<T>(
+    items: &mut Vec<T>,
+    limit: u32,
+    place: impl FnOnce(&T) -> (Timestamp, &str),
+) -> Option<String> {
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let (at, id) = items.last().filter(|_| more).map(place)?;
+    Some(write(at, id))
 }
 
 /// The time and the id of the item before the place.

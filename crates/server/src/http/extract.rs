@@ -17,7 +17,7 @@ use serde::{
 };
 use uuid::{Uuid, Variant};
 
-use crate::{App, Refusal};
+use crate::{App, Refusal, domain::profile};
 
 /// A JSON body of a known type.
 #[derive(Debug)]
@@ -155,6 +155,32 @@ pub fn invalid_parameter(detail: impl Into<String>) -> Refusal {
 /// A value of the right type that is not acceptable.
 pub fn invalid_value(field: &str, why: &str) -> Refusal {
     Refusal::new(ErrorCode::InvalidValue, format!("The field `{field}` {why}."))
+}
+
+/// A name or another text of one line as it is kept; `None` when it is absent or blank.
+pub fn name(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+    kept(field, profile::check_name(value.unwrap_or_default()))
+}
+
+/// An e-mail address as it is kept; `None` when it is absent or blank.
+pub fn email(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+    kept(field, profile::check_email(value.unwrap_or_default()))
+}
+
+fn kept(field: &str, checked: Result<Option<&str>, String>) -> Result<Option<String>, Refusal> {
+    checked.map(|text| text.map(Into::into)).map_err(|why| invalid_value(field, &why))
+}
+
+/// What is looked for, by way of the parameter `q`; empty when it is absent.
+pub fn search_text(q: Option<String>) -> Result<String, Refusal> {
+    let text = q.unwrap_or_default();
+    match text.chars().count() {
+        chars if chars > limits::SEARCH_CHARS => Err(invalid_parameter(format!(
+            "`q` has {chars} characters; at most {} are taken.",
+            limits::SEARCH_CHARS
+        ))),
+        _ => Ok(text),
+    }
 }
 
 /// How many items a page is to have.

@@ -1,13 +1,13 @@
 //! The response library: answers, pages, canned replies.
 
 use axum::{Json, extract::State};
-use contract::{CannedReplies, LibraryAnswers, LibraryPages, limits};
+use contract::{CannedReplies, LibraryAnswers, LibraryPages};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     auth::SignedIn,
-    extract::{Query, invalid_parameter},
+    extract::{Query, search_text},
 };
 use crate::{App, Refusal};
 
@@ -19,19 +19,6 @@ pub struct FindParams {
     /// A question or a few words; typing errors are forgiven. Absent or empty: what there is.
     #[param(max_length = 200)]
     q: Option<String>,
-}
-
-impl FindParams {
-    fn question(self) -> Result<String, Refusal> {
-        let question = self.q.unwrap_or_default();
-        match question.chars().count() {
-            chars if chars > limits::SEARCH_CHARS => Err(invalid_parameter(format!(
-                "`q` has {chars} characters; at most {} are taken.",
-                limits::SEARCH_CHARS
-            ))),
-            _ => Ok(question),
-        }
-    }
 }
 
 /// Find answers
@@ -51,7 +38,7 @@ pub async fn answers(
     _holder: SignedIn,
     Query(params): Query<FindParams>,
 ) -> Result<Json<LibraryAnswers>, Refusal> {
-    let question = params.question()?;
+    let question = search_text(params.q)?;
     let items = app.store.read().await?.answers(&question).await?;
     Ok(Json(LibraryAnswers { items }))
 }
@@ -73,7 +60,7 @@ pub async fn pages(
     _holder: SignedIn,
     Query(params): Query<FindParams>,
 ) -> Result<Json<LibraryPages>, Refusal> {
-    let question = params.question()?;
+    let question = search_text(params.q)?;
     let items = app.store.read().await?.pages(&question).await?;
     Ok(Json(LibraryPages { items }))
 }

@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use contract::{Activity, ActivityKind, NewActivity, SetProfile, Visitor, limits};
 
 use super::{
-    extract::{Path, invalid_parameter, invalid_value},
+    extract::{Path, email, invalid_parameter, invalid_value, name},
     site_proof::FromSite,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     actions::{self, Report, Reported},
     domain::{
         attributes,
-        profile::{Told, check_email, check_external_id, check_line, check_name},
+        profile::{Told, check_external_id, check_line},
     },
 };
 
@@ -41,13 +41,11 @@ pub async fn set_profile(
     FromSite { proof, body }: FromSite<SetProfile>,
 ) -> Result<Json<Visitor>, Refusal> {
     check_path(&external_id)?;
-    let email = check_email(body.email.as_deref().unwrap_or_default())
-        .map_err(|why| invalid_value("email", &why))?;
     attributes::check(&body.attributes).map_err(|why| invalid_value("attributes", &why))?;
     let told = Told {
         name: name("name", body.name.as_deref())?,
         job_title: name("job_title", body.job_title.as_deref())?,
-        email: email.map(Into::into),
+        email: email("email", body.email.as_deref())?,
         phone: name("phone", body.phone.as_deref())?,
         crm_status: name("crm_status", body.crm_status.as_deref())?,
         attributes: body.attributes,
@@ -118,9 +116,4 @@ fn check_path(external_id: &str) -> Result<(), Refusal> {
     }
     check_external_id(external_id)
         .map_err(|why| invalid_parameter(format!("The visitor's name in the path {why}.")))
-}
-
-fn name(field: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
-    let kept = check_name(value.unwrap_or_default()).map_err(|why| invalid_value(field, &why))?;
-    Ok(kept.map(Into::into))
 }

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     App, Refusal,
-    domain::transcript::{Language, Transcript},
+    domain::{
+        transcript::{Language, Transcript},
+        week,
+    },
     store::{Range, Store},
 };
 
@@ -63,11 +66,8 @@ pub async fn get(
 ) -> Result<Response, Refusal> {
     let zone = match params.time_zone.as_deref() {
         None => Tz::UTC,
-        Some(name) => name.parse().map_err(|_| {
-            invalid_parameter(
-                "`time_zone` is not in the IANA database; Europe/Berlin is, for instance.",
-            )
-        })?,
+        Some(name) => week::time_zone(name)
+            .map_err(|why| invalid_parameter(format!("The parameter `time_zone` {why}.")))?,
     };
     let chat = app.store.read().await?.chat_for(&holder.me.id, &id).await?;
     let conversation = chat.and_then(|chat| chat.conversation()).ok_or_else(Refusal::not_found)?;

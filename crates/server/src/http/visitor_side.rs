@@ -17,7 +17,8 @@ use utoipa::IntoParams;
 use super::{
     auth::{AnyVisitor, KnownVisitor},
     extract::{
-        Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value, message_text,
+        self, Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value,
+        message_text,
     },
     messages::answer,
 };
@@ -27,7 +28,6 @@ use crate::{
     domain::{
         attributes,
         identity::{self, Identity},
-        profile,
         routing::Wish,
         team::{self, TeamKey},
     },
@@ -60,10 +60,8 @@ pub async fn start(
     FirstLanguage(locale): FirstLanguage,
     OptionalBody(chat): OptionalBody<StartChat>,
 ) -> Result<(StatusCode, Json<StartedChat>), Refusal> {
-    let name = profile::check_name(chat.name.as_deref().unwrap_or_default())
-        .map_err(|why| invalid_value("name", &why))?;
-    let email = profile::check_email(chat.email.as_deref().unwrap_or_default())
-        .map_err(|why| invalid_value("email", &why))?;
+    let name = extract::name("name", chat.name.as_deref())?;
+    let email = extract::email("email", chat.email.as_deref())?;
     let asked = chat.ask.map(wish).transpose()?;
     attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
     app.limits.start(peer.ip(), app.clock.now())?;
@@ -74,8 +72,8 @@ pub async fn start(
         known,
         identity,
         fresh: hash_token(fresh.secret()),
-        name: name.map(Into::into),
-        email: email.map(Into::into),
+        name,
+        email,
         asked,
         attributes: chat.attributes,
         locale,
