@@ -49,6 +49,10 @@ pub fn shared_secret() -> SharedSecret {
 /// # Errors
 /// The database does not take it.
 pub async fn fill(app: &App) -> Result<(), Refusal> {
+    // Asked before as well: hashing takes its time, and every start but the first needs none.
+    if app.store.read().await?.has_agents().await? {
+        return Ok(());
+    }
     let passwords = app.passwords.clone();
     let hash = tokio::task::spawn_blocking(move || passwords.hash(PASSWORD));
     let hash = hash.await.map_err(|_| Refusal::internal())?;

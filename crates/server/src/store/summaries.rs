@@ -53,12 +53,19 @@ impl Read {
 
     /// What was said in a chat by either side: its beginning and its end, when it is long.
     pub async fn said(&mut self, id: &ConversationId) -> Result<Vec<Line>, Refusal> {
+        // Two ranges of the index: of a long chat the middle is not even looked at.
         let rows = sqlx::query(
-            "SELECT m.from_visitor, json_extract(m.body_json, '$.text') AS text
-             FROM messages m JOIN conversations c ON c.id = m.conversation_id
-             WHERE m.conversation_id = ? AND json_extract(m.body_json, '$.kind') = 'text'
-                AND (m.position <= ? OR m.position > c.last_position - ?)
-             ORDER BY m.position",
+            "SELECT from_visitor, json_extract(body_json, '$.text') AS text
+             FROM (
+                SELECT position, from_visitor, body_json FROM messages
+                WHERE conversation_id = ?1 AND position <= ?2
+                UNION ALL
+                SELECT position, from_visitor, body_json FROM messages
+                WHERE conversation_id = ?1 AND position > max(
+                    ?2, (SELECT last_position FROM conversations WHERE id = ?1) - ?3)
+             )
+             WHERE json_extract(body_json, '$.kind') = 'text'
+             ORDER BY position",
         )
         .bind(id.as_str())
         .bind(OPENING)
