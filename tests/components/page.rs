@@ -3,7 +3,8 @@
 use std::{cell::Cell, rc::Rc};
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{document, request_animation_frame};
+use js_sys::futures::JsFuture;
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 
@@ -30,6 +31,15 @@ pub async fn drawn() {
     // Sizes are told after the first frame's callbacks, and so before the second's.
     request_animation_frame(move || request_animation_frame(move || second.set(true)));
     until("two frames", || done.get()).await;
+}
+
+/// Waits until the next frame is drawn: what scrolled in it is told at the beginning of another.
+pub async fn frame() {
+    let begun = js_sys::Promise::new(&mut |resolve, _| {
+        window().request_animation_frame(&resolve).unwrap();
+    });
+    JsFuture::from(begun).await.unwrap();
+    TimeoutFuture::new(0).await;
 }
 
 /// A part of the page.

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     data::snapshot,
-    page::{Part, drawn, until},
+    page::{Part, drawn, frame, until},
     stage::Stage,
 };
 
@@ -39,10 +39,25 @@ impl List {
                 view! { <li style:height=height>{key}</li> }.into_any()
             };
             let window = match at_end {
-                Some(at_end) => view! {
-                    <Window scroller=scroller keys=self.keys row=row guess=20.0 at_end=at_end class="l" />
+                Some(at_end) => {
+                    // As the log of a chat has it.
+                    let looked = Callback::new(move |()| {
+                        let Some(it) = scroller.get_untracked() else { return };
+                        at_end.set(it.scroll_height() - it.scroll_top() - it.client_height() <= 40);
+                    });
+                    view! {
+                        <Window
+                            scroller=scroller
+                            keys=self.keys
+                            row=row
+                            guess=20.0
+                            at_end=at_end
+                            looked=looked
+                            class="l"
+                        />
+                    }
+                    .into_any()
                 }
-                .into_any(),
                 None => view! {
                     <Window scroller=scroller keys=self.keys row=row guess=20.0 class="l" />
                 }
@@ -80,7 +95,11 @@ fn place(stage: &Stage, key: u32) -> Option<f64> {
 
 /// Scrolls somewhere into the middle; tells a row that is seen there, and where.
 async fn scroll_to_the_middle(stage: &Stage) -> (u32, f64) {
-    scroller(stage).set_scroll_top(100 * ROW);
+    scroll_to(stage, 100 * ROW).await
+}
+
+async fn scroll_to(stage: &Stage, top: i32) -> (u32, f64) {
+    scroller(stage).set_scroll_top(top);
     let seen = || {
         let keys = stage.page.all("li").into_iter().map(|row| row.text().parse().unwrap());
         let mut places = keys.filter_map(|key| Some((key, place(stage, key)?)));
@@ -153,6 +172,26 @@ async fn what_one_looks_at_stays_when_rows_come_go_and_grow_above() {
 }
 
 #[wasm_bindgen_test]
+async fn what_one_looks_at_stays_when_the_list_gets_too_short_for_it() {
+    let list = List::of(0..1_000);
+    let stage = list.show(None);
+    until("the first row", || row(&stage, 0).is_some()).await;
+    drawn().await;
+    let is_at_the_end = || {
+        scroller(&stage).set_scroll_top(i32::MAX);
+        place(&stage, 999).is_some_and(|top| top <= f64::from(VIEW - ROW) + 1.0)
+    };
+    until("the end", is_at_the_end).await;
+    let (seen, before) = scroll_to(&stage, scroller(&stage).scroll_top() - 50 * ROW).await;
+    // More than there is below the view: the browser brings it to the end before anybody is asked.
+    list.keys.update(|keys| keys.retain(|key| *key >= 500));
+    drawn().await;
+    drawn().await;
+    let after = place(&stage, seen);
+    assert!(after.is_some_and(|after| (after - before).abs() < 1.5), "{before} to {after:?}");
+}
+
+#[wasm_bindgen_test]
 async fn at_the_top_of_a_list_one_sees_what_comes_in() {
     let list = List::of(1..1_000);
     let stage = list.show(None);
@@ -175,6 +214,17 @@ async fn at_the_end_of_a_log_one_stays_there() {
         drawn().await;
         assert!(ends_with(key), "row {key} is at {:?}", place(&stage, key));
     }
+    // More come in before it is told that the view has followed the one before.
+    for key in (1_040..1_070).step_by(3) {
+        list.keys.update(|keys| keys.push(key));
+        frame().await;
+        list.keys.update(|keys| keys.extend([key + 1, key + 2]));
+        drawn().await;
+        assert!(at_end.get_untracked(), "row {key} left the end behind");
+        assert!(ends_with(key + 2), "row {} is at {:?}", key + 2, place(&stage, key + 2));
+    }
+    list.keys.update(|keys| keys.truncate(1_040));
+    drawn().await;
     // A row near the end grows; the end stays the end.
     list.tall.set((1_035, 200));
     drawn().await;

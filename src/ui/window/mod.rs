@@ -242,12 +242,20 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             }
             Some(_) => self.scroll_by(&scroller, wanted - self.top_of_view()),
             // Somebody scrolled, and the news of it is on its way: that is where they want to be.
-            None if scroller.scroll_top() != self.scrolled.get_value() => {}
+            None if self.is_persons(&scroller) => {}
             None if self.is_at_end() => scroller.set_scroll_top(scroller.scroll_height()),
             None => self.scroll_by(&scroller, wanted - self.top_of_view()),
         }
         self.aim.set_value(None);
         self.look();
+    }
+
+    /// Whether where the view is now is where somebody has scrolled to, and not where it was put
+    /// here, or by the browser in a list that got too short for where it was.
+    fn is_persons(self, scroller: &Element) -> bool {
+        let (now, then) = (scroller.scroll_top(), self.scrolled.get_value());
+        let end = scroller.scroll_height() - scroller.client_height();
+        now != then && !(then > end && now >= end - 1)
     }
 
     fn is_at_end(self) -> bool {
@@ -300,7 +308,15 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
     /// Follows the person's scrolling and every change of size, as long as the view lives.
     fn watch(self) {
         let on_resize = Closure::<dyn Fn()>::new(move || self.settle());
-        let on_scroll = Closure::<dyn Fn()>::new(move || self.look());
+        // News of a scrolling comes a frame late: meanwhile rows may have come that nobody wanted to
+        // scroll away from.
+        let on_scroll = Closure::<dyn Fn()>::new(move || {
+            let scroller = self.scroller.try_get_untracked().flatten();
+            match scroller.is_some_and(|scroller| self.is_persons(&scroller)) {
+                true => self.look(),
+                false => self.settle(),
+            }
+        });
         let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
         Effect::new({
             let observer = observer.clone();
