@@ -209,8 +209,8 @@ fn unseen(place: Place, lines: ArcRwSignal<Vec<Line>>) -> RwSignal<bool> {
             && before != key
         {
             if last.entry.with_untracked(|entry| matches!(entry, Entry::Unsent(_))) {
+                // The list goes there as soon as it has the line.
                 place.at_end.set(true);
-                place.to_end();
             } else if before.is_some() && !place.at_end.get_untracked() {
                 unseen.set(true);
             }

@@ -206,6 +206,27 @@ async fn older_messages_come_in_above_and_what_is_seen_stays() {
 }
 
 #[wasm_bindgen_test]
+async fn what_the_agent_says_further_up_takes_them_to_the_end() {
+    let stage = stage(ada(60));
+    until("the log", || stage.page.has("[role=log]")).await;
+    let log = stage.page.find("[role=log]").0;
+    log.set_attribute("style", "display: block; height: 200px; overflow-y: auto").unwrap();
+    stage.messages((1..=60).map(|n| theirs(n, &format!("message {n}."))).collect());
+    let to_the_end = || log.scroll_height() - log.scroll_top() - log.client_height();
+    until("the end", || log.scroll_top() > 0 && to_the_end() < 2).await;
+    log.set_scroll_top(log.scroll_height() / 2);
+    drawn().await;
+    drawn().await;
+    assert!(to_the_end() > 200);
+    stage.inbox.say(&"c1".into(), "Mine".into());
+    until("the bubble", || stage.page.has(".own")).await;
+    drawn().await;
+    drawn().await;
+    assert!(to_the_end() < 2, "{} px to the end", to_the_end());
+    assert!(!stage.page.has_button("New messages"));
+}
+
+#[wasm_bindgen_test]
 async fn an_ended_chat_is_read_only_and_says_by_whom() {
     let mut row = ada(1);
     let stage = stage(row.clone());
