@@ -90,10 +90,16 @@ impl Seat {
                 return;
             };
             let ended = JsFuture::from(ended).await;
-            // Not given up, but taken away: another tab has come to the front.
-            if ended.is_err() && self.turns.get() == turn {
+            if ended.is_ok() || self.turns.get() != turn {
+                return;
+            }
+            if self.leads.try_get_untracked() == Some(true) {
+                // Not given up, but taken away: another tab has come to the front.
                 self.leads.try_set(false);
                 self.take(false);
+            } else {
+                // What nobody had cannot be taken away: locks are forbidden here, and always will be.
+                self.leads.try_set(true);
             }
         });
     }
@@ -110,7 +116,8 @@ impl Seat {
         }
     }
 
-    /// A promise that ends when the place is given up or lost; `None` when locks are forbidden here.
+    /// A promise that ends when the place is given up or lost, or fails at once where locks are
+    /// forbidden; `None` where the browser does not even promise.
     fn request(&self, options: &Object, granted: &JsValue) -> Option<Promise> {
         let request: Function =
             Reflect::get(&self.locks, &"request".into()).ok()?.dyn_into().ok()?;

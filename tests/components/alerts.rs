@@ -2,18 +2,64 @@
 
 use agent_inbox::alerts::{
     AlertBanner, AlertSettings, Alerts, AlertsOff, Permission, Player, Prefs, Tone, Voice,
+    keep_watch,
 };
 use contract::Snapshot;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    data::snapshot,
+    data::{offer, snapshot},
     page::{settle, until},
     stage::Stage,
 };
 
 const REGION: &str = "section[aria-label=Notifications]";
+
+/// What the browser has under some names, replaced as long as a test runs.
+struct Instead(&'static str);
+
+impl Instead {
+    /// Notifications that are noted in `window.shown`, and no focus.
+    fn of_notifications() -> Self {
+        run("
+            window.shown = [];
+            window.kept = window.Notification;
+            window.Notification = class {
+                constructor(title) { this.title = title; shown.push(this); }
+                close() { this.closed = true; }
+            };
+            document.hasFocus = () => false;
+        ");
+        Self("window.Notification = kept; delete document.hasFocus;")
+    }
+
+    /// Locks as a frame in a sandbox has them; `window.asked` counts how often one is wanted.
+    fn of_locks() -> Self {
+        run("
+            window.asked = 0;
+            const forbidden = () => Promise.reject(new DOMException('', 'SecurityError'));
+            const request = () => ++asked > 20 ? new Promise(() => {}) : forbidden();
+            Object.defineProperty(navigator, 'locks', {configurable: true, value: {request}});
+        ");
+        Self("delete navigator.locks")
+    }
+}
+
+impl Drop for Instead {
+    fn drop(&mut self) {
+        run(self.0);
+    }
+}
+
+fn run(script: &str) -> JsValue {
+    js_sys::Function::new_no_args(script).call0(&JsValue::NULL).unwrap()
+}
+
+fn is_so(script: &str) -> bool {
+    run(&format!("return {script}")).is_truthy()
+}
 
 /// A browser of a kind, and the agent available in it or not.
 fn browser(
@@ -170,4 +216,22 @@ async fn settings_show_what_is_chosen_and_keep_what_is_changed() {
     until("the question", || section.has_button("Enable")).await;
     alerts.permission.set(Permission::Denied);
     until("the way out", || section.says("To undo that")).await;
+}
+
+#[wasm_bindgen_test]
+async fn where_locks_are_forbidden_a_tab_alerts_without_asking_again_and_again() {
+    let (_notifications, _locks) = (Instead::of_notifications(), Instead::of_locks());
+    let mut snapshot = available(true);
+    snapshot.offers = vec![offer("o1", Some("Ada"), None, 100)];
+    let stage = Stage::live(&snapshot, |inbox| {
+        let permission = RwSignal::new(Permission::Granted);
+        let prefs = RwSignal::new(Prefs::default());
+        provide_context(Alerts { permission, player: Player::silent(Voice::Ready), prefs });
+        keep_watch(inbox, &"anna".into(), Signal::stored(None), Callback::new(|_| ()));
+    });
+    until("the notification", || is_so("shown.length === 1")).await;
+    settle().await;
+    assert!(is_so("asked === 1"), "asked {:?} times", run("return asked"));
+    drop(stage);
+    until("it is gone", || is_so("shown[0].closed")).await;
 }
