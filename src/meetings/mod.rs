@@ -59,7 +59,15 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
         saving.set(Saving::Sent);
         spawn_local(async move {
             let saved = api.set_meeting_settings(&body).await;
-            saving.try_set(saved.map_or_else(Saving::Failed, |_| Saving::Saved));
+            // The agent may have left, or gone on editing meanwhile.
+            if saving.try_get_untracked().is_none() {
+                return;
+            }
+            saving.set(match saved {
+                Ok(_) if untrack(wanted).as_ref() == Some(&body) => Saving::Saved,
+                Ok(_) => Saving::Idle,
+                Err(why) => Saving::Failed(why),
+            });
         });
     };
     // What was said of the last try is not about what is written after it.

@@ -42,6 +42,25 @@ async fn settings_that_do_not_come_can_be_asked_for_again_and_are_saved_whole() 
     until("saved", || stage.page.says("Saved")).await;
 }
 
+#[wasm_bindgen_test]
+async fn what_is_written_while_the_settings_are_on_their_way_is_not_called_saved() {
+    let stage = Stage::with(&snapshot(), |_| view! { <MeetingSection /> });
+    stage.desk.answer(Method::Get, SETTINGS, 200, &settings()).await;
+    until("the form", || stage.page.has_button("Save")).await;
+    let state = || stage.page.find(".form-state").text();
+    stage.page.button("Save").click();
+    until("saving", || state() == "Saving…").await;
+    stage.page.find("textarea").fill("Hello there");
+    stage.desk.answer(Method::Put, SETTINGS, 200, &settings()).await;
+    until("an end of it", || state() != "Saving…").await;
+    assert_eq!(state(), "");
+    assert_eq!(stage.page.find("textarea").value(), "Hello there");
+    stage.page.button("Save").click();
+    let sent = stage.desk.answer(Method::Put, SETTINGS, 200, &settings()).await.unwrap();
+    assert!(sent.contains("Hello there"));
+    until("saved", || state() == "Saved").await;
+}
+
 fn chat() -> Stage {
     let mut snapshot = snapshot();
     snapshot.conversations = vec![conversation("c1", Some("Ada"), 0)];
