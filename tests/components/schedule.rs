@@ -83,6 +83,35 @@ async fn an_agent_without_a_schedule_begins_with_their_own_time_zone() {
 }
 
 #[wasm_bindgen_test]
+async fn who_saves_from_a_field_stays_in_it() {
+    let stage = section(&saved()).await;
+    let from = field(&stage, "Friday, block 2, from");
+    from.focus();
+    from.fill("12:00");
+    stage.page.button("Save").click();
+    // Blocks that touch are one.
+    let kept = json!({
+        "time_zone": "Europe/Berlin",
+        "blocks": [{"weekday": "friday", "start": 480, "end": 1440}],
+    });
+    stage.desk.answer(Method::Put, PATH, 200, &kept).await;
+    until("one block", || stage.page.all(".week-block").len() == 1).await;
+
+    let to = field(&stage, "Friday, block 1, to");
+    to.focus();
+    to.fill("18:00");
+    stage.page.button("Save").click();
+    let kept = json!({
+        "time_zone": "Europe/Berlin",
+        "blocks": [{"weekday": "friday", "start": 480, "end": 1080}],
+    });
+    stage.desk.answer(Method::Put, PATH, 200, &kept).await;
+    until("it is saved", || state(&stage) == "Saved").await;
+    assert!(field(&stage, "Friday, block 1, to").is(&to), "the same field");
+    assert!(to.has_focus());
+}
+
+#[wasm_bindgen_test]
 async fn what_is_wrong_is_said_beside_the_block_as_one_types() {
     let stage = section(&saved()).await;
     let to = field(&stage, "Friday, block 2, to");

@@ -68,19 +68,17 @@ impl WeekForm {
         form
     }
 
-    /// Puts other blocks into the fields.
+    /// Puts other blocks into the fields. A block that is there already keeps its fields, and so
+    /// the focus that may be in them: no two are equal, for they would overlap.
     pub fn set(self, blocks: &[Block]) {
-        self.rows.set(
-            blocks
-                .iter()
-                .map(|block| Row {
-                    id: self.fresh(),
-                    weekday: block.weekday,
-                    start: clock(block.start),
-                    end: clock(block.end),
-                })
-                .collect(),
-        );
+        let old = self.rows.get_untracked();
+        let row = |block: &Block| {
+            let is_it = |row: &&Row| row.block().as_ref() == Ok(block);
+            let id = old.iter().find(is_it).map_or_else(|| self.fresh(), |row| row.id);
+            let (start, end) = (clock(block.start), clock(block.end));
+            Row { id, weekday: block.weekday, start, end }
+        };
+        self.rows.set(blocks.iter().map(row).collect());
     }
 
     /// The blocks in order; `None` as long as something is wrong.
