@@ -159,10 +159,9 @@ impl Store {
                 put(&self.list_state, model.list_state().clone());
                 put(&self.hits, model.hits().clone());
                 put(&self.list, model.list());
-                self.show_own(model);
             }
             Change::Conversation(id) => {
-                self.show_own(model);
+                self.show_own(id, model);
                 put(&self.shown_load, model.shown_load().clone());
                 self.of(id, |signals| signals.show_row(id, model));
             }
@@ -177,7 +176,12 @@ impl Store {
         }
     }
 
-    fn show_own(&self, model: &Model) {
+    /// All that is known is walked for it: a page of ended chats must not have that done for each.
+    fn show_own(&self, id: &ConversationId, model: &Model) {
+        let was_own = || self.own.with_untracked(|own| own.iter().any(|row| row.id == *id));
+        if !model.can_write(id) && !was_own() {
+            return;
+        }
         let same = self.own.with_untracked(|own| own.iter().eq(model.own()));
         if !same {
             self.own.set(model.own().cloned().collect());
