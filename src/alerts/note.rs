@@ -55,10 +55,12 @@ impl Notes {
             shown.close();
         }
     }
+}
 
-    /// Takes all away.
-    pub fn close_all(&self) {
-        for (_, shown) in self.0.borrow_mut().drain() {
+/// Without what answers to a click none may stay on the screen.
+impl Drop for Notes {
+    fn drop(&mut self) {
+        for (_, shown) in self.0.get_mut().drain() {
             shown.close();
         }
     }

@@ -87,10 +87,7 @@ pub fn keep_watch(
             show(&store, about, silent);
         }
     });
-    on_cleanup(move || {
-        alerts.player.ring(None);
-        notes.with_value(Notes::close_all);
-    });
+    on_cleanup(move || alerts.player.ring(None));
 }
 
 /// What a notification says; `None` when what it is about is gone already.

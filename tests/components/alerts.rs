@@ -219,6 +219,16 @@ async fn settings_show_what_is_chosen_and_keep_what_is_changed() {
 }
 
 #[wasm_bindgen_test]
+async fn a_notification_on_trial_goes_with_the_settings_that_showed_it() {
+    let _notifications = Instead::of_notifications();
+    let (stage, _) = browser(Permission::Granted, Voice::Ready, Prefs::default(), &available(true));
+    stage.page.button("Show one").click();
+    assert!(is_so("shown.length === 1 && shown[0].onclick && !shown[0].closed"));
+    drop(stage);
+    until("it is gone", || is_so("shown[0].closed && !shown[0].onclick")).await;
+}
+
+#[wasm_bindgen_test]
 async fn where_locks_are_forbidden_a_tab_alerts_without_asking_again_and_again() {
     let (_notifications, _locks) = (Instead::of_notifications(), Instead::of_locks());
     let mut snapshot = available(true);
