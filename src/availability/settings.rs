@@ -2,13 +2,11 @@
 
 use contract::Schedule;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::{
     api::Api,
     ui::{
-        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag,
+        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag, focus_first_wrong,
         text::{failure, t},
         time, words,
     },
@@ -100,16 +98,5 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
             <WeekFields form=week />
             <FormEnd saving=saving state=words(state) bad=flag(bad) />
         </form>
-    }
-}
-
-/// What is wrong is said beside it; there the keyboard goes.
-fn focus_first_wrong(form: NodeRef<html::Form>) {
-    let wrong = form
-        .get_untracked()
-        .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
-    if let Some(wrong) = wrong.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        // Focus only fails on an element outside of the page.
-        let _ = wrong.focus();
     }
 }

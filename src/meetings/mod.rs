@@ -1,12 +1,14 @@
 //! When the agent can be met: the section in the settings.
 
+use std::ops::RangeInclusive;
+
 use contract::{MeetingSettings, UpcomingMeetings, limits};
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
 use crate::{
     api::Api,
     ui::{
-        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag,
+        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag, focus_first_wrong,
         text::{failure, t},
         time, words,
     },
@@ -40,13 +42,17 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
     let buffer = RwSignal::new(settings.buffer_minutes.to_string());
     let invitation = RwSignal::new(settings.invitation);
     let saving = RwSignal::new(Saving::Idle);
+    let form = NodeRef::<html::Form>::new();
+    let length =
+        move || minutes(duration, limits::MEETING_MINUTES_LEAST..=limits::MEETING_MINUTES_MOST);
+    let pause = move || minutes(buffer, 0..=limits::BUFFER_MINUTES);
     let wanted = move || {
         Some(MeetingSettings {
             connected: connected.get(),
             time_zone: zone.get(),
             blocks: week.blocks()?,
-            duration_minutes: duration.get().trim().parse().ok()?,
-            buffer_minutes: buffer.get().trim().parse().ok()?,
+            duration_minutes: length()?,
+            buffer_minutes: pause()?,
             invitation: invitation.get(),
         })
     };
@@ -55,7 +61,11 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
         if saving.get_untracked() == Saving::Sent {
             return;
         }
-        let Some(body) = untrack(wanted) else { return saving.set(Saving::Wrong) };
+        let Some(body) = untrack(wanted) else {
+            saving.set(Saving::Wrong);
+            focus_first_wrong(form);
+            return;
+        };
         saving.set(Saving::Sent);
         spawn_local(async move {
             let saved = api.set_meeting_settings(&body).await;
@@ -87,14 +97,14 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
     };
     let bad = move || matches!(saving.get(), Saving::Failed(_) | Saving::Wrong);
     view! {
-        <form class="form" novalidate aria-label=t.meetings on:submit=submit>
-            <label class="choice">
+        <form node_ref=form class="form" novalidate aria-label=t.meetings on:submit=submit>
+            <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=move || connected.get()
                     on:change:target=move |event| connected.set(event.target().checked())
                 />
-                <span>{t.calendar_connected}</span>
+                {t.calendar_connected}
             </label>
             <ZoneField zone=zone />
             <WeekFields form=week />
@@ -104,6 +114,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
                     type="number"
                     min=limits::MEETING_MINUTES_LEAST.to_string()
                     max=limits::MEETING_MINUTES_MOST.to_string()
+                    aria-invalid=words(move || length().is_none().to_string())
                     prop:value=words(move || duration.get())
                     on:input:target=move |event| duration.set(event.target().value())
                 />
@@ -114,6 +125,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
                     type="number"
                     min="0"
                     max=limits::BUFFER_MINUTES.to_string()
+                    aria-invalid=words(move || pause().is_none().to_string())
                     prop:value=words(move || buffer.get())
                     on:input:target=move |event| buffer.set(event.target().value())
                 />
@@ -130,6 +142,11 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
             <FormEnd saving=saving state=words(state) bad=flag(bad) />
         </form>
     }
+}
+
+/// So many minutes as a field says; `None` for what is no number, or not one that is taken.
+fn minutes(field: RwSignal<String>, taken: RangeInclusive<u16>) -> Option<u16> {
+    field.with(|text| text.trim().parse().ok()).filter(|minutes| taken.contains(minutes))
 }
 
 /// What was booked with the agent, also from a colleague's chat.

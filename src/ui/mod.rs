@@ -30,7 +30,7 @@ pub use maker::Maker;
 pub use marked::marked;
 pub use remembered::{remember, remembered};
 pub use remote::{Fetched, Remote};
-pub use saving::{FormEnd, Saving};
+pub use saving::{FormEnd, Saving, focus_first_wrong};
 pub use section::Section;
 pub use week::{WeekFields, WeekForm};
 pub use window::Window;

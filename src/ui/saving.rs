@@ -1,7 +1,9 @@
 //! The end of a form that is saved: how that goes, and the button for it.
 
 use engine::Failure;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{text::t, words};
 
@@ -45,5 +47,16 @@ pub fn FormEnd(
                 {t().save}
             </button>
         </div>
+    }
+}
+
+/// What is wrong in a form is said where it is; there the keyboard goes.
+pub fn focus_first_wrong(form: NodeRef<html::Form>) {
+    let wrong = form
+        .get_untracked()
+        .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
+    if let Some(wrong) = wrong.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Focus only fails on an element outside of the page.
+        let _ = wrong.focus();
     }
 }

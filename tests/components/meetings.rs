@@ -61,6 +61,35 @@ async fn what_is_written_while_the_settings_are_on_their_way_is_not_called_saved
     until("saved", || state() == "Saved").await;
 }
 
+#[wasm_bindgen_test]
+async fn minutes_out_of_range_are_shown_where_they_are() {
+    let stage = Stage::with(&snapshot(), |_| view! { <MeetingSection /> });
+    stage.desk.answer(Method::Get, SETTINGS, 200, &settings()).await;
+    until("the form", || stage.page.has_button("Save")).await;
+    let fields = stage.page.all("input[type=number]");
+    let invalid =
+        || fields.iter().map(|it| it.attribute("aria-invalid").unwrap()).collect::<Vec<_>>();
+    assert_eq!(invalid(), ["false", "false"]);
+    for (field, value) in [(0, "4"), (0, "half an hour"), (1, "9999"), (1, "")] {
+        let right = fields[field].value();
+        fields[field].fill(value);
+        until("what is wrong", || invalid()[field] == "true").await;
+        assert_eq!(invalid()[1 - field], "false");
+        stage.page.button("Save").click();
+        until("the focus", || fields[field].has_focus()).await;
+        until("the reason", || stage.page.has(".form-state.bad")).await;
+        assert!(!stage.desk.asked(Method::Put, SETTINGS));
+        fields[field].fill(&right);
+        until("nothing wrong", || invalid()[field] == "false").await;
+    }
+    let to = stage.page.find("input[aria-label='Monday, block 1, to']");
+    to.fill("08:00");
+    let from = stage.page.find("input[aria-label='Monday, block 1, from']");
+    until("what is wrong", || from.attribute("aria-invalid").as_deref() == Some("true")).await;
+    stage.page.button("Save").click();
+    until("the focus", || from.has_focus()).await;
+}
+
 fn chat() -> Stage {
     let mut snapshot = snapshot();
     snapshot.conversations = vec![conversation("c1", Some("Ada"), 0)];
