@@ -129,11 +129,13 @@ impl Engine {
 
     /// One page further on the way to the position that is wanted.
     pub(super) fn load_back(&mut self, id: &ConversationId) {
-        let wanted = self.model.threads.get(id).is_some_and(|thread| {
-            thread.older != Load::Loading
-                && thread.first().is_some_and(|first| thread.back_to > 0 && thread.back_to < first)
-        });
-        if wanted {
+        let Some(thread) = self.model.threads.get_mut(id) else { return };
+        let Some(first) = thread.first() else { return };
+        if first <= thread.back_to {
+            // Reached: a thread that begins anew is not on the way there any more.
+            thread.back_to = 0;
+        }
+        if thread.back_to > 0 && thread.older != Load::Loading {
             self.load_older(id);
         }
     }

@@ -108,3 +108,22 @@ fn a_message_far_back_is_loaded_page_by_page() {
     assert_eq!(inbox.asked(&before(11)), 1);
     assert_eq!(*thread(&inbox).older(), Load::Ready);
 }
+
+#[test]
+fn a_message_far_back_that_was_reached_is_not_loaded_for_again() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![conversation(200, 9)]));
+    inbox.command(Command::Show(Some(c())));
+    inbox.command(Command::LoadBackTo(c(), 120));
+    inbox.answer(&newest(), &page(151, 200));
+    let before =
+        |position| Call::Messages { conversation: c(), before: Some(position), after: None };
+    inbox.answer(&before(151), &page(101, 150));
+    // So much comes in while the connection is cut that the thread begins anew.
+    inbox.event(11, 10, &Event::ConversationChanged(conversation(400, 11)));
+    let after = Call::Messages { conversation: c(), before: None, after: Some(200) };
+    inbox.fail(&after, Outcome::NoAnswer);
+    inbox.command(Command::Reload(c()));
+    inbox.answer(&newest(), &page(351, 400));
+    assert_eq!(inbox.engine.model().thread(&c()).unwrap().messages()[0].position, 351);
+    assert_eq!(inbox.asked(&before(351)), 0);
+}
