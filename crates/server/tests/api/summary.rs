@@ -84,12 +84,17 @@ async fn it_grows_with_the_chat_and_stays_when_it_is_over() {
 async fn a_chat_that_nobody_took_has_none_until_somebody_does() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
+    let (other, taken) = world.chat(&anna, "Olga").await;
     let visitor = world.visitor("Vera").await;
     visitor.say("My parcel has not arrived").await;
+    other.say("Do you sell gift vouchers?").await;
     world.advance_seconds(QUIET);
-    let chat = anna.accept(&anna.offer().await).await.id;
+    // It would have been made by the time that one was, as a change before this one.
+    with_topic(&anna, &taken, "gift vouchers").await;
+    let chat = anna.accept(&anna.offer().await).await;
     world.advance_seconds(QUIET);
-    with_topic(&anna, &chat, "parcel").await;
+    let made = with_topic(&anna, &chat.id, "parcel").await;
+    assert!(made.version > chat.version, "made before anybody took the chat");
 }
 
 #[tokio::test]
@@ -97,11 +102,16 @@ async fn it_does_not_wait_for_ever_for_somebody_to_stop_talking() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;
-    for n in 0..=limits::SUMMARY_LATEST_SECONDS {
+    // A word each second, so that it is never quiet for long enough.
+    for n in 0..3 * limits::SUMMARY_LATEST_SECONDS {
         visitor.say(&format!("The printer has fault {n}")).await;
         world.advance_seconds(1);
+        let now = summary(&anna, &chat).await;
+        if now.topics.iter().any(|it| it == "printer") {
+            return;
+        }
     }
-    with_topic(&anna, &chat, "printer").await;
+    panic!("there is none as long as the visitor talks");
 }
 
 #[tokio::test]
