@@ -2,12 +2,15 @@
 
 use contract::{
     Activity, ActivityKind, ActivityPage, Availability, AvailabilityReason, Body, ErrorCode,
-    MeetingSettings, Message, Slots, Timestamp, limits, visitor_side::VisitorChatState,
+    MeetingSettings, Timestamp, limits, visitor_side::VisitorChatState,
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::support::{Agent, START, Visitor, World, eventually, read, refused, uuid};
+use crate::{
+    meetings::{SETTINGS, always, book, share, slots},
+    support::{Agent, START, Visitor, World, eventually, read, refused, uuid},
+};
 
 /// The clock runs on while a test works: just before is that many seconds before.
 const JUST: i64 = 10;
@@ -195,29 +198,12 @@ async fn an_override_ends_when_the_next_block_starts() {
 async fn a_meeting_takes_its_duration_and_the_buffer_after_it() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
-    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let settings = json!({
-        "connected": true,
-        "time_zone": "UTC",
-        "blocks": days.map(|day| json!({"weekday": day, "start": 0, "end": 1440})),
-        "duration_minutes": 30,
-        "buffer_minutes": 10,
-        "invitation": "",
-    });
-    let answer = anna.ask(Method::PUT, "/v1/me/meeting-settings", Some(settings)).await;
+    let answer = anna.ask(Method::PUT, SETTINGS, Some(always(30, 10))).await;
     let kept: MeetingSettings = read(answer, 200).await;
     assert_eq!((kept.duration_minutes, kept.buffer_minutes), (30, 10));
     let (visitor, chat) = world.chat(&anna, "Vera").await;
-    let share = async || -> Message {
-        let path = format!("/v1/conversations/{chat}/calendar-shares");
-        let body = json!({"agent_id": anna.session.me.id, "client_id": uuid()});
-        read(anna.ask(Method::POST, &path, Some(body)).await, 201).await
-    };
-    let slots = async |share: &Message| -> Slots {
-        visitor.caller.get(&format!("/v1/visitor/slots?share={}", share.client_id)).await
-    };
-    let card = share().await;
-    let free = slots(&card).await.starts;
+    let card = share(&anna, &chat, &anna).await;
+    let free = slots(&visitor, &card).await.starts;
     let now = world.app.clock.now();
     let first = *free.first().unwrap();
     assert!(first >= after(now, i64::from(limits::NOTICE_MINUTES) * MINUTE - JUST), "the notice");
@@ -226,12 +212,10 @@ async fn a_meeting_takes_its_duration_and_the_buffer_after_it() {
     assert!(last >= after(now, i64::from(limits::HORIZON_DAYS) * DAY - HOUR), "all of it");
 
     let taken = free[3];
-    let body = json!({"share": card.client_id, "start": taken, "client_id": uuid()});
-    let booked: Message =
-        read(visitor.ask(Method::POST, "/v1/visitor/meetings", Some(body)).await, 201).await;
+    let booked = book(&visitor, &card, taken).await;
     let Body::Meeting { meeting } = booked.body else { panic!("{booked:?}") };
     assert_eq!(meeting.end, after(meeting.start, 30 * MINUTE));
-    let left = slots(&share().await).await.starts;
+    let left = slots(&visitor, &share(&anna, &chat, &anna).await).await.starts;
     assert!(
         left.iter().all(|start| {
             let apart = start.millis_since(taken).abs() / 1000;

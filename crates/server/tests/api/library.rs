@@ -1,24 +1,18 @@
 //! The response library: imported by the command line, found by agents.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Output};
 
 use contract::{CannedReplies, ErrorCode, LibraryAnswers, LibraryPages, limits};
 use reqwest::Method;
 
-use crate::support::{Agent, World, refused};
+use crate::{
+    process::run,
+    support::{Agent, World, refused},
+};
 
 fn library(database: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_chat-server"))
-        .arg("library")
-        .args(arguments)
-        .arg("--database")
-        .arg(database)
-        .output()
-        .unwrap()
+    let database = ["--database", database.to_str().unwrap()];
+    run(&[&["library"], arguments, &database].concat(), "")
 }
 
 fn text(bytes: &[u8]) -> String {

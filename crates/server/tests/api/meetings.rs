@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Agent, Visitor, World, read, refused, uuid};
 
-const SETTINGS: &str = "/v1/me/meeting-settings";
+pub const SETTINGS: &str = "/v1/me/meeting-settings";
 
 /// Round the clock on every day, so that there are slots whenever the test runs.
-fn always(duration: u16, buffer: u16) -> Value {
+pub fn always(duration: u16, buffer: u16) -> Value {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     json!({
         "connected": true,
@@ -39,11 +39,11 @@ async fn try_to_share(agent: &Agent, chat: &ConversationId, of: &Agent, key: &st
     agent.ask(Method::POST, &path, Some(body)).await
 }
 
-async fn share(agent: &Agent, chat: &ConversationId, of: &Agent) -> Message {
+pub async fn share(agent: &Agent, chat: &ConversationId, of: &Agent) -> Message {
     read(try_to_share(agent, chat, of, &uuid()).await, 201).await
 }
 
-async fn slots(visitor: &Visitor, share: &Message) -> Slots {
+pub async fn slots(visitor: &Visitor, share: &Message) -> Slots {
     visitor.caller.get(&format!("/v1/visitor/slots?share={}", share.client_id)).await
 }
 
@@ -52,7 +52,7 @@ async fn try_to_book(visitor: &Visitor, share: &Message, start: Timestamp, key: 
     visitor.ask(Method::POST, "/v1/visitor/meetings", Some(body)).await
 }
 
-async fn book(visitor: &Visitor, share: &Message, start: Timestamp) -> Message {
+pub async fn book(visitor: &Visitor, share: &Message, start: Timestamp) -> Message {
     read(try_to_book(visitor, share, start, &uuid()).await, 201).await
 }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use contract::{
-    ActivityPage, AgentId, Body, ConversationPage, ErrorCode, Message, Slots, UpcomingMeetings,
+    ActivityPage, AgentId, Body, ConversationPage, ErrorCode, Message, UpcomingMeetings,
     visitor_side::VisitorChatState,
 };
 use reqwest::Method;
 use serde_json::json;
 
 use crate::{
-    meetings::connect,
+    meetings::{connect, slots},
     support::{Visitor, World, read, refused, uuid},
 };
 
@@ -40,8 +40,7 @@ async fn a_missed_chat_books_a_meeting_and_the_history_shows_it() {
     let vera = world.visitor("Vera").await;
     let (message, agent) = card(&vera).await;
     assert_eq!(agent, Some(anna.session.me.id.clone()));
-    let free: Slots =
-        vera.caller.get(&format!("/v1/visitor/slots?share={}", message.client_id)).await;
+    let free = slots(&vera, &message).await;
     let body = json!({
         "share": message.client_id, "start": free.starts[0], "client_id": uuid(),
         "email": "vera@example.com",

@@ -8,14 +8,16 @@ use std::{
 };
 
 use contract::{
-    Session, Snapshot,
+    Snapshot,
     socket::{Resume, close},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tokio::{net::TcpListener, time::timeout};
 
-use crate::support::{Agent, Caller, START, Visitor, client, eventually, read, refused};
+use crate::support::{
+    Agent, Caller, START, Visitor, client, eventually, read, refused, sign_in_at,
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
 
@@ -56,13 +58,8 @@ impl Program {
     }
 
     async fn sign_in(&self, email: &str, password: &str) -> Agent {
-        let http = client();
         let body = json!({"email": email, "password": password});
-        let answer =
-            http.post(format!("{}/v1/sessions", self.url)).json(&body).send().await.unwrap();
-        let session: Session = read(answer, 201).await;
-        let token = session.token.secret().to_owned();
-        Agent { caller: Caller { url: self.url.clone(), http, token }, session }
+        sign_in_at(&self.url, client(), body).await
     }
 }
 
@@ -73,7 +70,8 @@ impl Drop for Program {
     }
 }
 
-fn run(arguments: &[&str], input: &str) -> Output {
+/// Runs it to its end.
+pub fn run(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(PROGRAM)
         .args(arguments)
         .stdin(Stdio::piped())

@@ -122,10 +122,7 @@ impl World {
     }
 
     pub async fn sign_in_with(&self, body: Value) -> Agent {
-        let session: Session =
-            read(self.ask(Method::POST, "/v1/sessions", None, Some(body)).await, 201).await;
-        let token = session.token.secret().to_owned();
-        Agent { caller: Caller { url: self.url.clone(), http: self.http.clone(), token }, session }
+        sign_in_at(&self.url, self.http.clone(), body).await
     }
 
     /// A visitor who asks for an agent.
@@ -176,6 +173,14 @@ pub fn client() -> reqwest::Client {
         .timeout(PATIENCE)
         .build()
         .unwrap()
+}
+
+/// Signs in at a server, whoever started it.
+pub async fn sign_in_at(url: &str, http: reqwest::Client, body: Value) -> Agent {
+    let answer = http.post(format!("{url}/v1/sessions")).json(&body).send().await.unwrap();
+    let session: Session = read(answer, 201).await;
+    let token = session.token.secret().to_owned();
+    Agent { caller: Caller { url: url.to_owned(), http, token }, session }
 }
 
 /// The body of an answer with this status.
