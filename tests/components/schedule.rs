@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     data::{NOW, snapshot},
-    page::{Part, until},
+    page::{Part, settle, until},
     stage::Stage,
 };
 
@@ -79,6 +79,7 @@ async fn an_agent_without_a_schedule_begins_with_their_own_time_zone() {
     let sent = stage.desk.answer(Method::Put, PATH, 200, &kept).await.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&sent).unwrap(), kept);
     until("it is saved", || state(&stage) == "Saved").await;
+    settle().await;
     assert!(!stage.desk.asked(Method::Put, PATH));
 }
 
@@ -132,6 +133,7 @@ async fn what_is_wrong_is_said_beside_the_block_as_one_types() {
     // It is not sent, and the keyboard goes to where it is wrong.
     stage.page.button("Save").click();
     until("the focus", || from.has_focus()).await;
+    settle().await;
     assert!(!stage.desk.asked(Method::Put, PATH));
     until("the reason", || state(&stage).starts_with("Not saved yet: correct")).await;
     stage.page.button("Remove Friday, block 2").click();
