@@ -1,16 +1,11 @@
 //! A calendar that was shared, and a meeting that was booked from one.
 
-use contract::{Meeting, MeetingId, Message, SharedCalendar};
-use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use contract::{Meeting, Message, SharedCalendar};
+use leptos::prelude::*;
 
 use crate::{
     api::Api,
-    ui::{
-        Icon, download, part,
-        text::{failure, t},
-        time,
-    },
+    ui::{FileButton, Icon, text::t, time},
 };
 
 /// What the visitor was shown.
@@ -40,6 +35,7 @@ pub(super) fn shared(message: &Message, calendar: &SharedCalendar) -> AnyView {
 /// What the visitor booked, on the reader's own clock.
 pub(super) fn booked(meeting: &Meeting) -> AnyView {
     let t = t();
+    let (api, id) = (Api::here(), meeting.id.clone());
     view! {
         <li class="line card-line">
             <div class="card">
@@ -51,40 +47,19 @@ pub(super) fn booked(meeting: &Meeting) -> AnyView {
                     <time datetime=time::machine(meeting.start)>{time::zoned(meeting.start)}</time>
                 </p>
                 <p class="card-sub">{(t.minutes)(time::minutes_between(meeting.start, meeting.end))}</p>
-                <MeetingFile id=meeting.id.clone() />
+                <FileButton
+                    label=t.add_to_calendar
+                    class="button small"
+                    name=|| "meeting.ics".into()
+                    media_type="text/calendar;charset=utf-8"
+                    failed=t.file_failed
+                    fetch=move || {
+                        let id = id.clone();
+                        async move { api.meeting_file(&id).await }
+                    }
+                />
             </div>
         </li>
     }
     .into_any()
-}
-
-/// The button that brings a meeting as a file for a calendar.
-#[component]
-fn MeetingFile(id: MeetingId) -> impl IntoView {
-    let t = t();
-    let api = Api::here();
-    let why = RwSignal::new(None::<Failure>);
-    let fetch = move |_| {
-        let id = id.clone();
-        spawn_local(async move {
-            match api.meeting_file(&id).await {
-                Ok(text) => {
-                    why.try_set(None);
-                    download("meeting.ics", "text/calendar;charset=utf-8", &text);
-                }
-                Err(failure) => {
-                    why.try_set(Some(failure));
-                }
-            }
-        });
-    };
-    view! {
-        <button type="button" class="button small" on:click=fetch>
-            <Icon name="download" />
-            {t.add_to_calendar}
-        </button>
-        {part(move || why.get().map(|why| view! {
-            <p class="field-error" role="alert">{(t.file_failed)(&failure(&why))}</p>
-        }))}
-    }
 }

@@ -1,17 +1,12 @@
 //! Instead of the composer: who ended the chat and when, and its transcript.
 
 use contract::{ConversationId, ConversationState};
-use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     api::Api,
     store::Inbox,
-    ui::{
-        Icon, download, flag,
-        text::{failure, t},
-        time, words,
-    },
+    ui::{FileButton, Icon, text::t, time, words},
 };
 
 #[component]
@@ -47,44 +42,28 @@ pub(super) fn Ended(id: ConversationId) -> impl IntoView {
 #[component]
 fn Transcript(id: ConversationId) -> impl IntoView {
     let t = t();
-    let (inbox, api) = (Inbox::here(), Api::here());
-    let is_busy = RwSignal::new(false);
-    let why = RwSignal::new(None::<Failure>);
-    let fetch = move |_| {
-        let Some(row) = inbox.conversation(&id).row.get_untracked() else { return };
-        if is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        why.set(None);
-        spawn_local(async move {
-            let answer = api.transcript(&row.id, &time::zone(), t.lang).await;
-            // The chat may have left the screen meanwhile: then nobody waits for a file.
-            if is_busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(text) => {
-                    let name = row.visitor.name.as_deref().unwrap_or(t.anonymous);
-                    let day = time::iso_day(row.started_at);
-                    download(&(t.transcript_file)(name, &day), "text/plain;charset=utf-8", &text);
-                }
-                Err(failure) => why.set(Some(failure)),
-            }
+    let api = Api::here();
+    let row = Inbox::here().conversation(&id).row;
+    let name = move || {
+        let name = row.with_untracked(|row| {
+            let row = row.as_ref()?;
+            let name = row.visitor.name.as_deref().unwrap_or(t.anonymous);
+            Some((t.transcript_file)(name, &time::iso_day(row.started_at)))
         });
+        // Without a conversation there is no button.
+        name.unwrap_or_default()
+    };
+    let fetch = move || {
+        let id = id.clone();
+        async move { api.transcript(&id, &time::zone(), t.lang).await }
     };
     view! {
-        <button
-            type="button"
-            class="button"
-            aria-disabled=words(move || is_busy.get().to_string())
-            on:click=fetch
-        >
-            <Icon name="download" />
-            {words(move || if is_busy.get() { t.downloading } else { t.download_transcript })}
-        </button>
-        <p class="field-error" role="alert" hidden=flag(move || why.with(Option::is_none))>
-            {words(move || why.get().map(|why| (t.transcript_failed)(&failure(&why))).unwrap_or_default())}
-        </p>
+        <FileButton
+            label=t.download_transcript
+            name=name
+            media_type="text/plain;charset=utf-8"
+            failed=t.transcript_failed
+            fetch=fetch
+        />
     }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     chat::open,
-    data::{conversation, snapshot},
+    data::{NOW, conversation, snapshot},
     page::until,
     stage::Stage,
 };
@@ -130,4 +130,27 @@ async fn a_share_that_fails_says_why_and_goes_out_again_under_the_same_key() {
     assert_eq!(first, second);
     assert!(first.unwrap().contains("\"anna\""));
     until("closed", || !stage.page.has("dialog[open]")).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_file_of_a_meeting_is_fetched_once_and_a_failure_is_told() {
+    let stage = chat();
+    until("the log", || stage.page.has("[role=log]")).await;
+    let booked = json!({
+        "conversation_id": "c1", "position": 1, "client_id": "k1", "author": {"kind": "visitor"},
+        "body": {"kind": "meeting", "meeting": {
+            "id": "m1", "share": "k0", "agent": {"id": "anna", "name": "Anna"}, "start": NOW, "end": NOW + 1_800_000,
+        }},
+        "at": NOW,
+    });
+    stage.messages(vec![serde_json::from_value(booked).unwrap()]);
+    until("the button", || stage.page.has_button("Add to calendar")).await;
+    let button = stage.page.button("Add to calendar");
+    button.click();
+    button.click();
+    until("the wait", || button.says("Downloading…")).await;
+    let path = "/meetings/m1.ics";
+    stage.desk.refuse(Method::Get, path, 500, "internal").await;
+    until("the failure", || stage.page.says("The calendar file was not downloaded.")).await;
+    assert!(!stage.desk.asked(Method::Get, path), "asked once for two clicks");
 }

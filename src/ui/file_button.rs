@@ -1,0 +1,69 @@
+//! A button that brings a file.
+
+use engine::Failure;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    Icon, download, flag,
+    text::{failure, t},
+    words,
+};
+
+/// The button, and below it why the file did not come. A second click on the way is none.
+#[component]
+pub fn FileButton<F>(
+    /// What it says.
+    label: &'static str,
+    /// Its class.
+    #[prop(default = "button")]
+    class: &'static str,
+    /// What the file is called, once it is there.
+    name: impl Fn() -> String + 'static,
+    /// What kind of text it is.
+    media_type: &'static str,
+    /// What is said when it does not come, with the reason.
+    failed: fn(&str) -> String,
+    /// Asks for its text.
+    fetch: impl Fn() -> F + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Result<String, Failure>> + 'static,
+{
+    let t = t();
+    let is_busy = RwSignal::new(false);
+    let why = RwSignal::new(None::<Failure>);
+    let name = StoredValue::new_local(name);
+    let click = move |_| {
+        if is_busy.get_untracked() {
+            return;
+        }
+        is_busy.set(true);
+        why.set(None);
+        let answer = fetch();
+        spawn_local(async move {
+            let answer = answer.await;
+            // The button may have left the screen meanwhile: then nobody waits for a file.
+            if is_busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(text) => download(&name.with_value(|name| name()), media_type, &text),
+                Err(failure) => why.set(Some(failure)),
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-disabled=words(move || is_busy.get().to_string())
+            on:click=click
+        >
+            <Icon name="download" />
+            {words(move || if is_busy.get() { t.downloading } else { label })}
+        </button>
+        <p class="field-error" role="alert" hidden=flag(move || why.with(Option::is_none))>
+            {words(move || why.get().map(|why| failed(&failure(&why))).unwrap_or_default())}
+        </p>
+    }
+}
