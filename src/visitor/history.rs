@@ -11,6 +11,7 @@ use crate::{
     ui::{
         Empty, Failed, Loading, part,
         text::{failure, t},
+        words,
     },
 };
 
@@ -144,6 +145,11 @@ pub(super) fn History(
         loaded.refresh();
     });
     let Loaded { items, state, next, .. } = loaded;
+    // The button stays while it works, and with it the focus.
+    let has_more = Memo::new(move |_| match state.get() {
+        State::Ready => next.with(Option::is_some),
+        state => state == State::LoadingMore,
+    });
     let open = StoredValue::new(open);
     view! {
         <section class="history" aria-label=t.activity_history>
@@ -163,15 +169,20 @@ pub(super) fn History(
                     <Entry activity=activity open=open.get_value() name=name />
                 </For>
             </ol>
+            {part(move || has_more.get().then(|| view! {
+                <button
+                    type="button"
+                    class="button"
+                    aria-disabled=words(move || (state.get() == State::LoadingMore).to_string())
+                    on:click=move |_| loaded.more()
+                >
+                    {t.load_more}
+                </button>
+            }))}
             {part(move || match state.get() {
                 State::LoadingMore => view! { <Loading rows=1 /> }.into_any(),
                 State::MoreFailed(why) => view! {
                     <Failed message=(t.history_failed)(&failure(&why)) retry=move || loaded.more() />
-                }.into_any(),
-                State::Ready if next.with(Option::is_some) => view! {
-                    <button type="button" class="button" on:click=move |_| loaded.more()>
-                        {t.load_more}
-                    </button>
                 }.into_any(),
                 _ => ().into_any(),
             })}

@@ -63,6 +63,12 @@ pub(super) fn Transcript(
         });
     };
     load();
+    let is_loading = move || state.get() == State::Loading;
+    // The button stays while it works, and with it the focus.
+    let has_more = Memo::new(move |_| match state.get() {
+        State::Loading => lines.with(|lines| !lines.is_empty()),
+        state => state == State::Ready(true),
+    });
     let place = Place { scope: Scope::All, open: Some(id), ..Place::default() };
     view! {
         <div class="transcript">
@@ -71,14 +77,19 @@ pub(super) fn Transcript(
                     {said(&line, &agent.get_value(), name)}
                 </For>
             </ol>
+            {part(move || has_more.get().then(|| view! {
+                <button
+                    type="button"
+                    class="button small"
+                    aria-disabled=words(move || is_loading().to_string())
+                    on:click=move |_| if !untrack(is_loading) { load() }
+                >
+                    {t.load_more}
+                </button>
+            }))}
             {part(move || match state.get() {
                 State::Loading => view! { <Loading rows=2 /> }.into_any(),
-                State::Ready(true) => view! {
-                    <button type="button" class="button small" on:click=move |_| load()>
-                        {t.load_more}
-                    </button>
-                }.into_any(),
-                State::Ready(false) => ().into_any(),
+                State::Ready(_) => ().into_any(),
                 State::Failed(why) => view! {
                     <Failed message=(t.thread_failed)(&failure(&why)) retry=load />
                 }.into_any(),

@@ -116,6 +116,48 @@ async fn it_goes_on_by_page_and_what_is_loaded_stays() {
 }
 
 #[wasm_bindgen_test]
+async fn who_asks_for_more_stays_at_the_button_until_it_comes() {
+    let stage = stage();
+    let mut items = goals(1, 19);
+    items.push(activity(20, ActivityKind::EngagedWithAgent, "Ben", Some("c0")));
+    stage.desk.answer(Method::Get, FIRST, 200, &page(items, Some("x"))).await;
+    until("the button", || history(&stage).has_button("Load more")).await;
+    let more = history(&stage).button("Load more");
+    more.focus();
+    more.click();
+    more.click();
+    until("the wait", || more.attribute("aria-disabled").as_deref() == Some("true")).await;
+    until("what comes", || history(&stage).has(".loading")).await;
+    assert!(more.has_focus());
+    let second = "/visitors/v-c1/activities?limit=20&cursor=x";
+    stage.desk.answer(Method::Get, second, 200, &page(goals(21, 40), Some("y"))).await;
+    until("more", || history(&stage).all("li").len() == 40).await;
+    assert!(!stage.desk.asked(Method::Get, second), "asked once for two clicks");
+    until("no wait", || more.attribute("aria-disabled").as_deref() == Some("false")).await;
+    assert!(more.has_focus());
+
+    // In the transcript of an earlier chat as well.
+    history(&stage).find("button[aria-expanded]").click();
+    let lines = |from: u64, to: u64| MessagePage {
+        items: (from..=to).map(|n| message("c0", n, Author::Visitor, text("hello"))).collect(),
+    };
+    let path = |after: u64| format!("/conversations/c0/messages?after={after}&limit=50");
+    stage.desk.answer(Method::Get, &path(0), 200, &lines(1, 50)).await;
+    until("a page", || history(&stage).has(".transcript button")).await;
+    let more = history(&stage).find(".transcript button");
+    more.focus();
+    more.click();
+    more.click();
+    until("the wait", || more.attribute("aria-disabled").as_deref() == Some("true")).await;
+    assert!(more.has_focus());
+    stage.desk.answer(Method::Get, &path(50), 200, &lines(51, 100)).await;
+    until("more", || history(&stage).all(".transcript li").len() == 100).await;
+    assert!(!stage.desk.asked(Method::Get, &path(50)), "asked once for two clicks");
+    until("no wait", || more.attribute("aria-disabled").as_deref() == Some("false")).await;
+    assert!(more.has_focus());
+}
+
+#[wasm_bindgen_test]
 async fn an_earlier_chat_opens_in_place_by_page() {
     let stage = stage();
     let kind = ActivityKind::EngagedWithAgent;
