@@ -18,8 +18,7 @@ mod watch;
 
 use leptos::prelude::*;
 
-pub use banner::{AlertBanner, AlertsOff, Obstacles};
-pub use due::{Due, Scene, Subject, Watch};
+pub use banner::{AlertBanner, AlertsOff};
 pub use permission::Permission;
 pub use prefs::Prefs;
 pub use settings::AlertSettings;

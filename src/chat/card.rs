@@ -43,7 +43,7 @@ pub(super) fn booked(meeting: &Meeting) -> AnyView {
                     <Icon name="calendar" />
                     {(t.meeting_booked)(&meeting.agent.name)}
                 </p>
-                <p class="card-when">
+                <p>
                     <time datetime=time::machine(meeting.start)>{time::zoned(meeting.start)}</time>
                 </p>
                 <p class="card-sub">{(t.minutes)(time::minutes_between(meeting.start, meeting.end))}</p>

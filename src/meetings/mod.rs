@@ -24,7 +24,7 @@ pub fn MeetingSection() -> impl IntoView {
     view! {
         <Section title=t.meetings hint=t.meetings_hint>
             {settings.view(|settings| view! { <SettingsForm settings=settings /> }.into_any())}
-            <h3 class="upcoming-title">{t.upcoming_meetings}</h3>
+            <h3>{t.upcoming_meetings}</h3>
             {upcoming.view(|meetings| view! { <Upcoming meetings=meetings /> }.into_any())}
         </Section>
     }
@@ -166,5 +166,5 @@ fn Upcoming(meetings: UpcomingMeetings) -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="upcoming">{lines.collect_view()}</ul> }.into_any()
+    view! { <ul>{lines.collect_view()}</ul> }.into_any()
 }

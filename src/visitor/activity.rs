@@ -33,7 +33,7 @@ pub(super) fn Entry(
             <Icon name=icon(kind) />
             <div class="activity-body">
                 <p class="activity-kind">{(t.history_kind)(kind)}</p>
-                {title.map(|title| view! { <p class="activity-title" dir="auto">{title}</p> })}
+                {title.map(|title| view! { <p dir="auto">{title}</p> })}
                 {detail.map(|detail| view! { <p class="activity-detail" dir="auto">{detail}</p> })}
                 <time datetime=time::machine(at) title=time::full(at)>{date}</time>
                 {chat}

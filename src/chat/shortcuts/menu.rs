@@ -68,7 +68,7 @@ fn list(shortcuts: Shortcuts, choices: &[Choice]) -> impl IntoView + use<> {
         }
     };
     view! {
-        <div id=LIST class="shortcuts-list" role="listbox" aria-label=t().shortcuts>
+        <div id=LIST role="listbox" aria-label=t().shortcuts>
             {choices.iter().enumerate().map(option).collect_view()}
         </div>
     }

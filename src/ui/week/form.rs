@@ -134,13 +134,6 @@ impl WeekForm {
         })
     }
 
-    /// The first block with something wrong.
-    #[must_use]
-    pub fn first_wrong(self) -> Option<u32> {
-        let ids = Weekday::ALL.into_iter().flat_map(|day| self.of_day(day));
-        ids.into_iter().find(|id| self.wrong(*id).is_some())
-    }
-
     /// Adds a block to a day, where there is time left after the others, and brings its id.
     pub fn add_to(self, weekday: Weekday) -> u32 {
         let id = self.fresh();

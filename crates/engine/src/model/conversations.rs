@@ -134,10 +134,6 @@ impl Conversations {
         self.in_order().filter(|row| self.is_active_row(row))
     }
 
-    pub fn unread(&self) -> u32 {
-        self.active().map(|row| row.unread).sum()
-    }
-
     /// Notes whether the visitor types; tells whether that is news.
     pub fn set_typing(&mut self, id: &ConversationId, typing: bool) -> bool {
         if typing {

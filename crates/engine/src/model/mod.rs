@@ -179,12 +179,6 @@ impl Model {
         self.conversations.active()
     }
 
-    /// Unread messages over all own live conversations.
-    #[must_use]
-    pub fn unread(&self) -> u32 {
-        self.conversations.unread()
-    }
-
     /// The conversation on the screen.
     #[must_use]
     pub fn shown(&self) -> Option<&ConversationId> {
