@@ -61,7 +61,7 @@ impl Player {
         let desk = Desk::new(voice).map(Rc::new);
         voice.set(if desk.is_some() { Voice::Starting } else { Voice::Missing });
         let player = Self { voice, desk: StoredValue::new_local(desk) };
-        if let Ok(timer) = set_timeout_with_handle(move || player.look(true), PATIENCE) {
+        if let Ok(timer) = set_timeout_with_handle(move || player.look(), PATIENCE) {
             on_cleanup(move || timer.clear());
         }
         player.unlock();
@@ -98,9 +98,9 @@ impl Player {
         });
     }
 
-    fn look(self, patience_is_over: bool) {
+    fn look(self) {
         self.with(|desk| {
-            let voice = desk.voice(patience_is_over);
+            let voice = of(desk.context.state());
             if self.voice.get_untracked() != voice {
                 self.voice.set(voice);
             }
@@ -156,7 +156,7 @@ impl Desk {
         let on_state = Closure::<dyn Fn()>::new({
             let context = context.clone();
             move || {
-                let now = of(context.state(), true);
+                let now = of(context.state());
                 if voice.try_get_untracked().is_some_and(|old| old != now) {
                     voice.set(now);
                 }
@@ -165,10 +165,6 @@ impl Desk {
         context.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
         let (ringing, chimed_at) = (RefCell::default(), RefCell::new(f64::NEG_INFINITY));
         Some(Self { context, volume, ringing, chimed_at, _on_state: on_state })
-    }
-
-    fn voice(&self, patience_is_over: bool) -> Voice {
-        of(self.context.state(), patience_is_over)
     }
 
     fn ring(&self, ring: Option<(Tone, f64)>) -> Result<(), JsValue> {
@@ -219,11 +215,10 @@ fn stop(source: &AudioBufferSourceNode, at: f64) -> Result<(), JsValue> {
 
 /// What the state of the audio means. Some browsers have further states, in which nothing is
 /// heard either.
-fn of(state: AudioContextState, patience_is_over: bool) -> Voice {
+fn of(state: AudioContextState) -> Voice {
     match state {
         AudioContextState::Running => Voice::Ready,
         AudioContextState::Closed => Voice::Missing,
-        _ if patience_is_over => Voice::Locked,
-        _ => Voice::Starting,
+        _ => Voice::Locked,
     }
 }
