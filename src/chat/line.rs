@@ -55,15 +55,10 @@ fn bubble(
     current: Signal<Option<String>>,
 ) -> AnyView {
     let t = t();
-    let row = inbox.conversation(id).row;
     let author = match &message.author {
         Author::Agent { name, .. } => Signal::stored(name.clone()),
         Author::System | Author::Unknown => Signal::stored(t.unknown_author.to_owned()),
-        // A visitor may tell their name in the middle of a chat.
-        Author::Visitor => Signal::derive(move || {
-            let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
-            name.unwrap_or_else(|| t.anonymous.into())
-        }),
+        Author::Visitor => inbox.conversation(id).visitor_name().into(),
     };
     view! {
         <li class="line theirs" class:starts=starts aria-current=current>

@@ -39,6 +39,7 @@ pub(super) fn Log(
     let signals = inbox.conversation(&id);
     let own = inbox.store().me.get_untracked().map(|me| me.id);
     let lines = signals.lines();
+    let name = signals.visitor_name();
 
     let items = {
         let (lines, own) = (lines.clone(), own.clone());
@@ -78,11 +79,6 @@ pub(super) fn Log(
     let unseen = unseen(place, lines);
 
     let typing = signals.typing;
-    let visitor = signals.row;
-    let name = Memo::new(move |_| {
-        let name = visitor.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
-        name.unwrap_or_else(|| t.anonymous.into())
-    });
     let row = {
         let id = id.clone();
         move |item| match item {

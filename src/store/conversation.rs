@@ -8,6 +8,7 @@ use super::{
     lines::{Line, Lines},
     signals::put,
 };
+use crate::ui::text::t;
 
 /// What can change about a conversation, each by itself.
 #[derive(Clone)]
@@ -56,6 +57,16 @@ impl ConversationSignals {
         signals.show_row(id, model);
         signals.show_thread(id, model);
         signals
+    }
+
+    /// What the visitor is called. They may tell their name in the middle of a chat.
+    #[must_use]
+    pub fn visitor_name(&self) -> Memo<String> {
+        let row = self.row.clone();
+        Memo::new(move |_| {
+            let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
+            name.unwrap_or_else(|| t().anonymous.into())
+        })
     }
 
     /// Its messages, sent and unsent, in order.

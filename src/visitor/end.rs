@@ -19,7 +19,8 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let signals = inbox.conversation(&id);
-    let (row, ending, own_active) = (signals.row, signals.ending, signals.own_active);
+    let name = signals.visitor_name();
+    let (ending, own_active) = (signals.ending, signals.own_active);
     let asking = RwSignal::new(false);
     let ending = RwSignal::from(ending);
     let live = RwSignal::from(own_active);
@@ -28,10 +29,6 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
         if !live.get() {
             asking.set(false);
         }
-    });
-    let name = Memo::new(move |_| {
-        let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
-        name.unwrap_or_else(|| t.anonymous.into())
     });
     let is_ending = move || ending.get() == EndState::Ending;
     let id = StoredValue::new(id);

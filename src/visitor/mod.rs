@@ -13,7 +13,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Icon, flag, part, text::t, words},
+    ui::{Icon, flag, part, text::t},
 };
 use end::EndSession;
 use facts::Facts;
@@ -74,20 +74,17 @@ pub fn VisitorPanel(
 
 #[component]
 fn Details(id: ConversationId) -> impl IntoView {
-    let t = t();
-    let row = RwSignal::from(Inbox::here().conversation(&id).row);
+    let signals = Inbox::here().conversation(&id);
+    let name = signals.visitor_name();
+    let row = signals.row;
     let visitor =
         Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.visitor.id.clone())));
-    let name = words(move || {
-        let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
-        name.unwrap_or_else(|| t.anonymous.into())
-    });
     let open = StoredValue::new(id.clone());
     view! {
         <Facts id=id.clone() />
         <EndSession id=id />
         {part(move || visitor.get().map(|visitor| view! {
-            <History visitor=visitor open=open.get_value() name=name />
+            <History visitor=visitor open=open.get_value() name=name.into() />
         }))}
     }
 }
