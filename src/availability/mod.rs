@@ -2,8 +2,6 @@
 
 mod settings;
 
-use std::time::Duration;
-
 use contract::Timestamp;
 use engine::Command;
 use leptos::prelude::*;
@@ -11,15 +9,12 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
-        flag,
+        each_minute, flag,
         text::{failure, t},
         words, zoned,
     },
 };
 pub use settings::ScheduleSection;
-
-/// How often it is looked whether "tomorrow" has become "today".
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// The switch, and beside it what holds, why and until when.
 #[component]
@@ -34,10 +29,8 @@ pub fn AvailabilitySwitch() -> impl IntoView {
             inbox.send(Command::SetAvailable(!wanted));
         }
     };
-    let minute = Trigger::new();
-    if let Ok(timer) = set_interval_with_handle(move || minute.notify(), MINUTE) {
-        on_cleanup(move || timer.clear());
-    }
+    // "Tomorrow" becomes "today".
+    let minute = each_minute();
     let why = Memo::new(move |_| {
         minute.track();
         state.with(|s| match (&s.wish, &s.failure, &s.now) {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::Api,
-    ui::{FileButton, Icon, text::t, time},
+    ui::{Clock, FileButton, Icon, text::t, time},
 };
 
 /// What the visitor was shown.
@@ -21,7 +21,7 @@ pub(super) fn shared(message: &Message, calendar: &SharedCalendar) -> AnyView {
                 <p class="card-sub">
                     {(t.minutes)(calendar.duration_minutes.into())}
                     " · "
-                    <time datetime=time::machine(message.at) title=time::full(message.at)>{time::clock(message.at)}</time>
+                    <Clock at=message.at />
                 </p>
                 {(!calendar.invitation.is_empty()).then(|| view! {
                     <p class="words" dir="auto">{calendar.invitation.clone()}</p>

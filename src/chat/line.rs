@@ -1,6 +1,6 @@
 //! One line of a chat: a bubble, or something that happened.
 
-use contract::{AgentId, Author, Body, ConversationId, Message, Position, Timestamp};
+use contract::{AgentId, Author, Body, ConversationId, Message, Position};
 use engine::Command;
 use leptos::prelude::*;
 
@@ -8,9 +8,9 @@ use super::{card, delivery::Delivery, rich::rich};
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
-        Icon, flag, part,
+        Clock, Icon, flag, part,
         text::{failure, t},
-        time, words,
+        words,
     },
 };
 
@@ -65,7 +65,7 @@ fn bubble(
             <span class="author" class:visually-hidden=!starts dir="auto">{words(move || author.get())}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
-                <span class="meta">{clock(message.at)}</span>
+                <span class="meta"><Clock at=message.at /></span>
             </div>
         </li>
     }
@@ -116,7 +116,7 @@ fn own_bubble(
             let (icon, word) = delivery.face();
             view! {
                 <span class="meta">
-                    {clock(at())}
+                    <Clock at=at() />
                     <span class="delivery"><Icon name=icon /> <span class="word">{word}</span></span>
                 </span>
             }
@@ -166,12 +166,6 @@ fn happening(
             t.unknown_message.into()
         }
     };
-    view! { <li class="line happening"><span dir="auto">{text}</span> {clock(message.at)}</li> }
+    view! { <li class="line happening"><span dir="auto">{text}</span> <Clock at=message.at /></li> }
         .into_any()
-}
-
-fn clock(at: Timestamp) -> impl IntoView {
-    view! {
-        <time datetime=time::machine(at) title=time::full(at)>{time::clock(at)}</time>
-    }
 }

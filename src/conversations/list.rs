@@ -1,7 +1,5 @@
 //! The list and its faces.
 
-use std::time::Duration;
-
 use contract::{ConversationId, Scope};
 use engine::{Command, ListState, Load};
 use leptos::{html, prelude::*};
@@ -13,14 +11,12 @@ use crate::{
     address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading, Window, part,
+        Empty, Failed, Icon, Loading, Window, each_minute, part,
         text::{failure, t},
-        time, words,
+        words,
     },
 };
 
-/// How often "14:05" may have to become "Mon".
-const MINUTE: Duration = Duration::from_secs(60);
 /// How high a row usually is, in pixels.
 const ROW_PX: f64 = 57.0;
 
@@ -41,10 +37,7 @@ pub(super) fn List(
     let query = store.list_query.clone();
     let (rows, state, load) = (RwSignal::from(rows), RwSignal::from(state), RwSignal::from(load));
     let has_rows = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
-    let now = RwSignal::new(time::device_now());
-    if let Ok(timer) = set_interval_with_handle(move || now.set(time::device_now()), MINUTE) {
-        on_cleanup(move || timer.clear());
-    }
+    let now = each_minute();
     let again = {
         let query = query.clone();
         move || match load.get_untracked() {

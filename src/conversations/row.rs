@@ -20,7 +20,7 @@ pub(super) fn Row(
     /// The one that is open.
     open: Memo<Option<ConversationId>>,
     /// The device's clock.
-    now: RwSignal<Timestamp>,
+    now: Signal<Timestamp>,
 ) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();

@@ -8,9 +8,9 @@ use crate::{
     address::Place,
     api::Api,
     ui::{
-        Failed, Loading, part,
+        Clock, Failed, Loading, part,
         text::{failure, t},
-        time, words,
+        words,
     },
 };
 
@@ -103,8 +103,7 @@ pub(super) fn Transcript(
 fn said(message: &Message, agent: &str, name: Signal<String>) -> AnyView {
     let t = t();
     let at = message.at;
-    let time =
-        view! { <time datetime=time::machine(at) title=time::full(at)>{time::clock(at)}</time> };
+    let time = view! { <Clock at=at /> };
     let Body::Text { text } = &message.body else {
         return view! { <li class="happened"><span dir="auto">{happened(message, agent)}</span> " " {time}</li> }
             .into_any();
