@@ -91,14 +91,13 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     show_on_tab(inbox);
 
     let details = RwSignal::new(false);
-    let is_open = Memo::new(move |_| place.with(|place| place.open.is_some()));
-    let shows_chat = move || is_open.get() && !in_settings.get();
+    let shows_chat = Memo::new(move |_| shown.with(Option::is_some));
     Effect::new(move || {
         screen.track();
         details.set(false);
     });
     view! {
-        <div class="inbox" class:open=flag(shows_chat)>
+        <div class="inbox" class:open=flag(move || shows_chat.get())>
             <Offers />
             <Header name=session.me.name sign_out=sign_out signing_out=signing_out />
             <AlertBanner />
@@ -112,7 +111,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
                     <div class="columns">
                         <Conversations place=place go=go />
                         <Chat place=place details=details />
-                        {part(move || is_open.get().then(|| view! {
+                        {part(move || shows_chat.get().then(|| view! {
                             <VisitorPanel place=place details=details />
                         }))}
                     </div>

@@ -1,11 +1,13 @@
 //! Sharing a calendar with the visitor.
 
-use contract::{Agent, AgentId, ClientId, ConversationId, ShareCalendar};
+use contract::{Agent, AgentId, ConversationId, ShareCalendar};
 use engine::Failure;
 use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
+    address::Screen,
     api::Api,
+    store::new_key,
     ui::{
         Dialog, Empty, Remote, part,
         text::{failure, t},
@@ -39,7 +41,7 @@ fn Calendars(id: ConversationId, open: RwSignal<bool>) -> impl IntoView {
             <Empty icon="calendar" title=t.nobody_connected hint=t.nobody_connected_hint />
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>{t.cancel}</button>
-                <a class="button primary" href="#/settings">{t.open_settings}</a>
+                <a class="button primary" href=Screen::Settings.href()>{t.open_settings}</a>
             </div>
         }
         .into_any(),
@@ -60,9 +62,8 @@ fn Choice(
 ) -> impl IntoView {
     let t = t();
     let api = Api::here();
-    let key = || ClientId::from(uuid::Uuid::now_v7().to_string());
     // Under one key one calendar: sent twice it is shared once.
-    let wanted = RwSignal::new(ShareCalendar { agent_id: first.clone(), client_id: key() });
+    let wanted = RwSignal::new(ShareCalendar { agent_id: first.clone(), client_id: new_key() });
     let is_sending = RwSignal::new(false);
     let why = RwSignal::new(None::<Failure>);
     let first_radio = NodeRef::<html::Input>::new();
@@ -94,7 +95,7 @@ fn Choice(
     let radios = agents.into_iter().map(|agent| {
         let is_first = agent.id == first;
         let choose = move |_| {
-            wanted.set(ShareCalendar { agent_id: agent.id.clone(), client_id: key() });
+            wanted.set(ShareCalendar { agent_id: agent.id.clone(), client_id: new_key() });
         };
         let radio = if is_first { first_radio } else { NodeRef::new() };
         view! {

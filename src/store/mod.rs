@@ -67,7 +67,7 @@ impl Inbox {
 
     /// Says something in a conversation; its draft is used up by it.
     pub fn say(self, id: &ConversationId, text: String) {
-        let client_id = ClientId::from(uuid::Uuid::now_v7().to_string());
+        let client_id = new_key();
         self.send(Command::Send { conversation: id.clone(), client_id, text });
         self.conversation(id).draft.set(String::new());
     }
@@ -79,4 +79,10 @@ impl Inbox {
             inner.store.clock_offset_ms().saturating_add_unsigned((inner.now)())
         })
     }
+}
+
+/// A key for something that the agent says: sent twice under it, it is said once.
+#[must_use]
+pub fn new_key() -> ClientId {
+    ClientId::from(uuid::Uuid::now_v7().to_string())
 }
