@@ -29,7 +29,13 @@ impl List {
     }
 
     fn show(self, at_end: Option<RwSignal<bool>>) -> Stage {
+        self.show_at(at_end, None)
+    }
+
+    /// The same, with a row that is to be brought into view as soon as there is one.
+    fn show_at(self, at_end: Option<RwSignal<bool>>, goal: Option<u32>) -> Stage {
         Stage::with(&snapshot(), move |_| {
+            let goal = RwSignal::new(goal);
             let scroller = NodeRef::<html::Div>::new();
             let row = move |key: u32| {
                 let height = move || match self.tall.get() {
@@ -52,6 +58,7 @@ impl List {
                             row=row
                             guess=20.0
                             at_end=at_end
+                            goal=goal
                             looked=looked
                             class="l"
                         />
@@ -242,4 +249,16 @@ async fn at_the_end_of_a_log_one_stays_there() {
     drawn().await;
     let after = place(&stage, seen);
     assert!(after.is_some_and(|after| (after - before).abs() < 1.5), "{before} to {after:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_row_that_is_looked_for_from_the_start_has_a_third_of_the_view_above_it() {
+    let list = List::of(0..1_000);
+    let stage = list.show_at(Some(RwSignal::new(true)), Some(500));
+    let third = f64::from(VIEW) / 3.0;
+    until("row 500", || place(&stage, 500).is_some_and(|top| (top - third).abs() < 1.5)).await;
+    drawn().await;
+    drawn().await;
+    let after = place(&stage, 500);
+    assert!(after.is_some_and(|top| (top - third).abs() < 1.5), "{third} to {after:?}");
 }

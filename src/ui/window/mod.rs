@@ -215,6 +215,9 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             // The rows are on their way; their coming changes the size, and that is told.
             return;
         }
+        // Where the view was is for `look` to see; how high it is counts from the first frame on.
+        let height = f64::from(scroller.client_height());
+        self.seen.update_value(|(_, known)| *known = height);
         let all = self.rows.with_value(Geometry::len);
         let mut edge = list.get_bounding_client_rect().top() + self.above.get_untracked();
         let mut heights = Vec::with_capacity(range.len());
@@ -235,7 +238,6 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
         };
         match aim {
             Some(aim) if !range.contains(&aim) => {
-                let (_, height) = self.seen.get_value();
                 self.mount(wanted, wanted + height);
                 request_animation_frame(move || self.settle());
                 return;
