@@ -121,10 +121,11 @@ impl AgentPage {
         self.offer().says(visitor).await;
     }
 
-    /// Takes the chat that is offered.
+    /// Takes the chat that is offered, and is in it: the one that was open has a message box, too,
+    /// but gets no focus.
     pub async fn accept(&self) {
         self.offer().role(Role::Button, "Accept").click().await;
-        self.message_box().there().await;
+        self.message_box().focused().await;
     }
 
     /// Leaves the chat that is offered to others.
@@ -150,9 +151,11 @@ impl AgentPage {
         self.choose("Active").await;
     }
 
-    /// Lists ended chats too, of everybody.
+    /// Lists ended chats too, of everybody, and sees some of the demo's: what is not listed then is
+    /// not on its way either.
     pub async fn list_all(&self) {
         self.choose("All").await;
+        self.conversations().role(Role::Link, Name::Any).with_text("Ended · ").there().await;
     }
 
     async fn choose(&self, scope: &str) {
