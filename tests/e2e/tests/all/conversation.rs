@@ -82,6 +82,7 @@ async fn from_the_first_click_to_the_colleagues_list() {
     visitor.messages().says(&format!("{name} ended the chat.")).await;
 
     two.row("Nora Quist").says(&name).await;
+    assert!(wire.heard_text("Nora Quist").await, "agent 2 was not sent the ended chat");
     two.open("Nora Quist").await;
     two.reads(EMOJI).await;
     two.chat_is_over().await;

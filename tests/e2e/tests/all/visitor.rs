@@ -173,7 +173,8 @@ async fn an_earlier_chat_is_read_in_place_and_anothers_live_one_is_not_there() {
     open.click().await;
     open.attribute_is("aria-expanded", "false").await;
 
-    // Of this the first agent sees nothing until it is over.
+    // Of this the first agent sees nothing until it is over, however often they ask.
+    one.browser.reload().await;
     let entries = one.history().role(Role::ListItem, e2e::Name::Any);
     entries.count_is(1).await;
     one.activity("This chat").there().await;
