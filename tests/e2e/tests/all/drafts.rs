@@ -45,7 +45,10 @@ async fn each_chat_keeps_its_draft_until_it_is_sent() {
     agent.is_offered("Vera Lang").await;
     agent.accept().await;
     agent.has_draft("").await;
-    let shown = agent.browser.evaluate("return document.body.innerText").await;
-    assert!(!shown.as_str().unwrap().contains("to Omar"), "a colleague's draft is shown");
+    // The one draft that is left lies under the name of whoever wrote it.
+    let (me, chat) = (api.get("/v1/me").await.good(), api.chat_with("Omar Reyes").await);
+    let draft = format!("agent-inbox/{}/draft/{chat}", me["id"].as_str().unwrap());
+    let script = "return Object.entries(localStorage).filter(([name]) => name.includes('/draft/'))";
+    assert_eq!(agent.browser.evaluate(script).await, json!([[draft, "to Omar"]]));
     stage.close().await;
 }
