@@ -8,16 +8,16 @@ const MINUTE: u64 = 60_000;
 /// Part of what visitors are told when nobody came.
 const FALLBACK: &str = "nobody";
 
-/// From 14:00 to 15:00 and from 16:00 to 17:00, every day, in UTC.
-fn two_hours_a_day() -> Value {
+/// An hour from each of these on, every day, by the clocks of a time zone.
+fn two_hours_a_day(time_zone: &str, hours: [u32; 2]) -> Value {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let blocks: Vec<_> = days
         .iter()
         .flat_map(|day| {
-            [14, 16].map(|hour| json!({"weekday": day, "start": hour * 60, "end": hour * 60 + 60}))
+            hours.map(|hour| json!({"weekday": day, "start": hour * 60, "end": hour * 60 + 60}))
         })
         .collect();
-    json!({"time_zone": "UTC", "blocks": blocks})
+    json!({"time_zone": time_zone, "blocks": blocks})
 }
 
 async fn says(agent: &AgentPage, why: &str) {
@@ -30,13 +30,14 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     let anna = stage.server.api().signed_in(AGENT_1).await;
     anna.put("/v1/me/availability", json!({"available": false})).await.good();
     let ben = stage.server.api().signed_in(AGENT_2).await;
-    ben.put("/v1/me/schedule", two_hours_a_day()).await.good();
+    // In Karachi, where it is five hours later all year: from 14:00 and from 16:00 UTC on.
+    ben.put("/v1/me/schedule", two_hours_a_day("Asia/Karachi", [19, 21])).await.good();
     let one = stage.agent("agent").await;
     let elsewhere = stage.agent("agent-elsewhere").await;
     for tab in [&one, &elsewhere] {
         tab.sign_in(AGENT_2).await;
         tab.is_available(false).await;
-        says(tab, "Unavailable – by schedule until").await;
+        says(tab, "Unavailable – by schedule until 07:00").await;
     }
     let early = stage.visitor("visitor-early").await;
     early.start_chat("Omar Reyes", "").await;
@@ -46,7 +47,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     stage.server.pass(31 * MINUTE).await;
     for tab in [&one, &elsewhere] {
         tab.is_available(true).await;
-        says(tab, "Available – by schedule until").await;
+        says(tab, "Available – by schedule until 08:00").await;
     }
     let visitor = stage.visitor("visitor").await;
     visitor.start_chat("Nora Quist", "").await;
@@ -56,7 +57,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     // The switch overrides it, in both tabs; the chat goes on.
     one.set_available(false).await;
     elsewhere.is_available(false).await;
-    says(&elsewhere, "Unavailable – set by you").await;
+    says(&elsewhere, "Unavailable – set by you, until 09:00").await;
     visitor.send("Are you still there?").await;
     one.reads("Are you still there?").await;
     one.send("I am").await;
@@ -64,17 +65,19 @@ async fn the_schedule_makes_available_and_ends_an_override() {
 
     // 15:02: the end of a block ends no override. 16:01: the start of the next one does.
     stage.server.pass(61 * MINUTE).await;
-    says(&one, "Unavailable – set by you").await;
+    let now = ben.get("/v1/me/availability").await.good();
+    assert_eq!((&now["available"], &now["reason"]), (&json!(false), &json!("manual")), "{now}");
+    says(&one, "Unavailable – set by you, until 09:00").await;
     one.is_available(false).await;
     stage.server.pass(59 * MINUTE).await;
     one.is_available(true).await;
-    says(&one, "Available – by schedule until").await;
+    says(&one, "Available – by schedule until 10:00").await;
 
     // Off, and back by hand: as the schedule says.
     one.set_available(false).await;
     says(&one, "Unavailable – set by you").await;
     one.set_available(true).await;
-    says(&one, "Available – by schedule until").await;
+    says(&one, "Available – by schedule until 10:00").await;
     elsewhere.is_available(true).await;
     stage.close().await;
 }
@@ -83,7 +86,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
 async fn available_beyond_the_schedule_ends_at_midnight() {
     let mut stage = Stage::set("midnight").await;
     let ben = stage.server.api().signed_in(AGENT_2).await;
-    ben.put("/v1/me/schedule", two_hours_a_day()).await.good();
+    ben.put("/v1/me/schedule", two_hours_a_day("UTC", [14, 16])).await.good();
     // 17:05: the day's blocks are over.
     stage.server.pass((3 * 60 + 35) * MINUTE).await;
     let agent = stage.agent("agent").await;
