@@ -101,6 +101,7 @@ async fn the_alarm_stops_when_the_offer_is_over_however_that_came() {
     visitor.start_again().await;
     visitor.start_chat("", "").await;
     browser.is_notified(&incoming).await;
+    browser.ringing_is(true).await;
     stage.server.pass(OFFER_IS_OVER).await;
     browser.is_notified(&[]).await;
     browser.ringing_is(false).await;
@@ -208,6 +209,15 @@ async fn the_tab_used_last_alerts_and_what_is_seen_in_it_is_quiet() {
         agent.reads("Is anybody there?").await;
         assert_eq!((browser.notified().await, browser.chimes().await), (0, 0));
     }
+
+    // And it is this one that tells what nobody sees.
+    browser.look_away().await;
+    visitor.send("Hello?").await;
+    browser.is_notified(&[("Nora Quist", "Hello?")]).await;
+    browser.chimes_are(1).await;
+    browser.to_tab(&first).await;
+    agent.reads("Hello?").await;
+    assert_eq!((browser.notified().await, browser.chimes().await), (0, 0), "the other one, too");
     stage.close().await;
 }
 
@@ -252,13 +262,17 @@ async fn sounds_are_chosen_muted_and_kept_and_who_would_miss_a_chat_is_told() {
 
     browser.reload().await;
     assert_eq!(settings.role(Role::ComboBox, "Sound for incoming chats").value().await, "phone");
+    // With a click, so that nothing but the choice keeps it quiet.
+    settings.role(Role::Button, "Play the sound for messages").click().await;
+    browser.chimes_are(1).await;
     let visitor = stage.visitor("visitor").await;
     visitor.start_chat("Nora Quist", "").await;
     agent.is_offered("Nora Quist").await;
-    assert!(!browser.rings().await, "it is muted");
     // Muted, and now without notifications: nothing is left.
     browser.decide_on_notifications("denied").await;
     agent.notifications().says("You would miss a chat").await;
+    agent.notifications().says("Sound is muted.").await;
+    assert!(!browser.rings().await, "it is muted");
     agent.notifications().role(Role::Button, "Turn sound on").click().await;
     browser.ringing_is(true).await;
     browser.role(Role::Alert, Name::Any).with_text("You would miss a chat").gone().await;
