@@ -41,6 +41,8 @@ async fn at_a_chat_that_is_not_there() {
     let two = stage.agent("agent-2").await;
     two.sign_in(AGENT_2).await;
     for address in [foreign.clone(), foreign.replace(&chat, "no-such-chat")] {
+        // Or else the second one would find what the first one says.
+        two.browser.go("about:blank").await;
         two.browser.go(&address).await;
         two.main().says("does not exist or is not yours to see").await;
         two.messages().gone().await;
