@@ -1,6 +1,6 @@
 //! Who is asked, and what happens when nobody comes.
 
-use e2e::{AGENT_1, AGENT_2, Api, Stage, Wire};
+use e2e::{AGENT_1, AGENT_2, Api, Stage, Wire, wait::until};
 use serde_json::json;
 
 /// A moment more than an agent has to accept.
@@ -39,6 +39,15 @@ async fn a_declined_chat_goes_to_the_next_agent() {
     visitor.start_chat("Nora Quist", "").await;
     visitor.send("Is anybody there?").await;
     one.is_offered("Nora Quist").await;
+    one.offer().says("Is anybody there?").await;
+    // Of all that the offer says only the time that is left changes now.
+    one.offer().says(" seconds left to accept").await;
+    let before = one.offer().text().await;
+    until("the countdown to go on", async || match one.offer().text().await {
+        now if now == before => Err(format!("it stands at {now:?}")),
+        _ => Ok(()),
+    })
+    .await;
 
     let two = stage.agent("agent-2").await;
     two.sign_in(AGENT_2).await;
