@@ -6,7 +6,7 @@ use crate::{
     browser::Browser,
     locate::{Locator, Name, Role, said},
     people::PASSWORD,
-    visitor::in_order,
+    visitor::{VisitorPage, in_order},
     wait::until,
 };
 use thirtyfour::By;
@@ -126,6 +126,13 @@ impl AgentPage {
     pub async fn accept(&self) {
         self.offer().role(Role::Button, "Accept").click().await;
         self.message_box().focused().await;
+    }
+
+    /// Talks to a visitor who asks under this name.
+    pub async fn takes(&self, visitor: &VisitorPage, name: &str) {
+        visitor.start_chat(name, "").await;
+        self.is_offered(name).await;
+        self.accept().await;
     }
 
     /// Leaves the chat that is offered to others.

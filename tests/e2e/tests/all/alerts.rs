@@ -1,6 +1,7 @@
 //! How an agent notices a chat, and a message, while they look at something else.
 
 use e2e::{AGENT_1, AgentPage, Name, Role, Stage};
+use thirtyfour::WindowHandle;
 
 /// A moment more than an agent has to accept.
 const OFFER_IS_OVER: u64 = 100_500;
@@ -15,6 +16,17 @@ async fn on_duty(stage: &mut Stage) -> AgentPage {
     agent.set_available(true).await;
     agent.notifications().gone().await;
     agent
+}
+
+/// Goes on in a second tab at the same address, whose alarms are noted; answers which it is.
+async fn second_tab(agent: &AgentPage) -> WindowHandle {
+    let browser = &agent.browser;
+    let address = browser.address().await;
+    browser.look_away().await;
+    let tab = browser.open_tab().await;
+    browser.note_alarms().await;
+    browser.go(&address).await;
+    tab
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,13 +127,9 @@ async fn a_message_in_a_chat_that_is_not_on_screen_is_told_and_leads_there() {
     let agent = on_duty(&mut stage).await;
     let browser = &agent.browser;
     let nora = stage.visitor("nora").await;
-    nora.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&nora, "Nora Quist").await;
     let omar = stage.visitor("omar").await;
-    omar.start_chat("Omar Reyes", "").await;
-    agent.is_offered("Omar Reyes").await;
-    agent.accept().await;
+    agent.takes(&omar, "Omar Reyes").await;
 
     // Omar's chat is on the screen, and the agent is looking at it.
     omar.send("Hello from Omar").await;
@@ -156,11 +164,7 @@ async fn of_two_tabs_one_alerts_and_the_other_takes_over() {
     let agent = on_duty(&mut stage).await;
     let browser = &agent.browser;
     let first = browser.tab().await;
-    let address = browser.address().await;
-    browser.look_away().await;
-    let second = browser.open_tab().await;
-    browser.note_alarms().await;
-    browser.go(&address).await;
+    let second = second_tab(&agent).await;
     agent.connection_is("Connected").await;
     browser.look_away().await;
 
@@ -191,15 +195,9 @@ async fn the_tab_used_last_alerts_and_what_is_seen_in_it_is_quiet() {
     let agent = on_duty(&mut stage).await;
     let browser = &agent.browser;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     let first = browser.tab().await;
-    let address = browser.address().await;
-    browser.look_away().await;
-    let second = browser.open_tab().await;
-    browser.note_alarms().await;
-    browser.go(&address).await;
+    let second = second_tab(&agent).await;
     // The first click in it.
     agent.message_box().click().await;
     visitor.send("Is anybody there?").await;
@@ -226,11 +224,8 @@ async fn a_locked_sound_says_so_and_a_click_unlocks_it() {
     let mut stage = Stage::set("locked").await;
     let agent = on_duty(&mut stage).await;
     let browser = &agent.browser;
-    let address = browser.address().await;
-    // Nothing was clicked in this tab.
-    browser.open_tab().await;
-    browser.note_alarms().await;
-    browser.go(&address).await;
+    // Nothing was clicked in this one.
+    second_tab(&agent).await;
     agent.notifications().says("Sound is off until you click anywhere.").await;
     browser.decide_on_notifications("denied").await;
     agent.notifications().says("You would miss a chat").await;

@@ -50,9 +50,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
         says(tab, "Available – by schedule until 08:00").await;
     }
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    one.is_offered("Nora Quist").await;
-    one.accept().await;
+    one.takes(&visitor, "Nora Quist").await;
 
     // The switch overrides it, in both tabs; the chat goes on.
     one.set_available(false).await;

@@ -42,9 +42,7 @@ async fn from_the_first_click_to_the_colleagues_list() {
 
     // A second visitor meanwhile, so that nothing can come into the wrong chat.
     let other = stage.visitor("visitor-2").await;
-    other.start_chat("Omar Reyes", "").await;
-    one.is_offered("Omar Reyes").await;
-    one.accept().await;
+    one.takes(&other, "Omar Reyes").await;
     other.send("I am Omar").await;
     one.reads("I am Omar").await;
     one.open("Nora Quist").await;

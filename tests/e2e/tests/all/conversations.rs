@@ -161,9 +161,7 @@ async fn what_comes_in_by_itself_has_to_fit_the_filter() {
     one.set_available(true).await;
     two.set_available(false).await;
     let visitor = stage.visitor("visitor-1").await;
-    visitor.start_chat("Nora Quist", "").await;
-    one.is_offered("Nora Quist").await;
-    one.accept().await;
+    one.takes(&visitor, "Nora Quist").await;
     visitor.send("Hello, it is me").await;
     one.reads("Hello, it is me").await;
     one.row("Nora Quist").gone().await;
@@ -172,9 +170,7 @@ async fn what_comes_in_by_itself_has_to_fit_the_filter() {
     one.set_available(false).await;
     two.set_available(true).await;
     let other = stage.visitor("visitor-2").await;
-    other.start_chat("Omar Reyes", "").await;
-    two.is_offered("Omar Reyes").await;
-    two.accept().await;
+    two.takes(&other, "Omar Reyes").await;
     other.send("I am Omar").await;
     two.reads("I am Omar").await;
     one.row("Omar Reyes").gone().await;

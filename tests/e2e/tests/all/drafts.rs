@@ -10,14 +10,10 @@ async fn each_chat_keeps_its_draft_until_it_is_sent() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let nora = stage.visitor("visitor-1").await;
-    nora.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&nora, "Nora Quist").await;
     agent.message_box().write("to Nora").await;
     let omar = stage.visitor("visitor-2").await;
-    omar.start_chat("Omar Reyes", "").await;
-    agent.is_offered("Omar Reyes").await;
-    agent.accept().await;
+    agent.takes(&omar, "Omar Reyes").await;
     agent.has_draft("").await;
     agent.message_box().write("to Omar").await;
 
@@ -41,9 +37,7 @@ async fn each_chat_keeps_its_draft_until_it_is_sent() {
     let api = stage.server.api().signed_in(AGENT_1).await;
     api.put("/v1/me/availability", json!({"available": false})).await.good();
     let third = stage.visitor("visitor-3").await;
-    third.start_chat("Vera Lang", "").await;
-    agent.is_offered("Vera Lang").await;
-    agent.accept().await;
+    agent.takes(&third, "Vera Lang").await;
     agent.has_draft("").await;
     // The one draft that is left lies under the name of whoever wrote it.
     let (me, chat) = (api.get("/v1/me").await.good(), api.chat_with("Omar Reyes").await);

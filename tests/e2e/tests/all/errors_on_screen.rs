@@ -31,9 +31,7 @@ async fn at_a_chat_that_is_not_there() {
     one.sign_in(AGENT_1).await;
     one.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    one.is_offered("Nora Quist").await;
-    one.accept().await;
+    one.takes(&visitor, "Nora Quist").await;
     let foreign = one.browser.address().await;
     let chat = stage.server.api().signed_in(AGENT_1).await.chat_with("Nora Quist").await;
     assert!(foreign.contains(&chat), "the address {foreign:?} does not lead to the chat");
@@ -60,9 +58,7 @@ async fn at_a_message_that_is_too_long() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
 
     let long = "x".repeat(limits::MESSAGE_CHARS + 1);
     visitor.send(&long).await;

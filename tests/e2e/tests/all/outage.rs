@@ -12,9 +12,7 @@ async fn in_a_chat(stage: &mut Stage) -> (AgentPage, VisitorPage) {
 async fn begin_chat(agent: &AgentPage, visitor: &VisitorPage) {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(visitor, "Nora Quist").await;
 }
 
 /// What the server has, in its order.

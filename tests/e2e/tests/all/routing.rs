@@ -123,9 +123,7 @@ async fn an_unavailable_agent_is_not_asked_but_their_chat_goes_on() {
     one.sign_in(AGENT_1).await;
     one.set_available(true).await;
     let first = stage.visitor("visitor-1").await;
-    first.start_chat("Nora Quist", "").await;
-    one.is_offered("Nora Quist").await;
-    one.accept().await;
+    one.takes(&first, "Nora Quist").await;
     one.set_available(false).await;
     let mut wire = Wire::connect(&stage.server.api().signed_in(AGENT_1).await).await;
 
@@ -166,9 +164,7 @@ async fn a_named_agent_is_asked_before_everybody_else() {
 
     // Somebody who does not exist leaves the chat for everybody.
     let other = stage.visitor_at("visitor-2", "?agent=nobody&team=none").await;
-    other.start_chat("Omar Reyes", "").await;
-    two.is_offered("Omar Reyes").await;
-    two.accept().await;
+    two.takes(&other, "Omar Reyes").await;
     other.talks_to("Ben Okafor").await;
     stage.close().await;
 }
@@ -190,9 +186,7 @@ async fn a_team_is_asked_in_turn_and_then_everybody_else() {
 
     for (who, agent) in [("Nora Quist", &two), ("Omar Reyes", &three), ("Pia Lund", &two)] {
         let visitor = stage.visitor_at(who, "?team=Field").await;
-        visitor.start_chat(who, "").await;
-        agent.is_offered(who).await;
-        agent.accept().await;
+        agent.takes(&visitor, who).await;
         assert_eq!(offers(&outside).await, 0, "who is not in the team was asked");
     }
     let visitor = stage.visitor_at("the last", "?team=field").await;
@@ -213,9 +207,7 @@ async fn a_rule_decides_by_what_the_site_says() {
     two.sign_in(AGENT_2).await;
     two.set_available(true).await;
     let business = stage.visitor_at("business", "?attr.plan=Business").await;
-    business.start_chat("Nora Quist", "").await;
-    two.is_offered("Nora Quist").await;
-    two.accept().await;
+    two.takes(&business, "Nora Quist").await;
     assert_eq!(offers(&one).await, 0);
     // No rule says anything of this one: it is the first agent's turn.
     let plain = stage.visitor_at("plain", "?attr.plan=free").await;
@@ -266,9 +258,7 @@ async fn ten_minutes_of_silence_end_a_chat_and_both_sides_see_why() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     agent.send("How can I help?").await;
     visitor.reads("How can I help?").await;
     stage.server.pass(9 * MINUTE).await;

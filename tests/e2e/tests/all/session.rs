@@ -39,9 +39,7 @@ async fn an_expired_session_leads_back_with_the_draft() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     agent.message_box().write("half a thought").await;
     let there = agent.browser.address().await;
 

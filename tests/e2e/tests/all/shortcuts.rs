@@ -7,9 +7,7 @@ async fn in_a_chat(stage: &mut Stage) -> (AgentPage, VisitorPage) {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     (agent, visitor)
 }
 

@@ -22,9 +22,7 @@ async fn it_grows_while_the_visitor_writes_and_stays_on_the_ended_chat() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     summary(&agent).says("Appears as soon as the visitor has written").await;
 
     let two = stage.server.api().signed_in(AGENT_2).await;
@@ -72,9 +70,7 @@ async fn a_german_chat_has_german_topics_and_on_a_phone_it_is_folded() {
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
-    visitor.start_chat("Nora Quist", "").await;
-    agent.is_offered("Nora Quist").await;
-    agent.accept().await;
+    agent.takes(&visitor, "Nora Quist").await;
     let question =
         "Guten Tag, wie ändere ich die Rechnungsadresse, und gibt es einen Mengenrabatt?";
     visitor.send(question).await;
