@@ -67,7 +67,7 @@ impl World {
             }
             (87..90, ..) => {
                 let scope = if self.hits(500) { Scope::All } else { Scope::Active };
-                let filter = self.some_filter();
+                let filter = self.some_filter(tab);
                 self.command(tab, Command::List(ListQuery { scope, filter, ..Default::default() }));
             }
             (90..92, ..) => self.command(tab, Command::ListMore),
@@ -80,17 +80,29 @@ impl World {
         }
     }
 
-    /// Mostly none; else an agent, a time around now, or both.
-    fn some_filter(&mut self) -> ListFilter {
+    /// Mostly none; else an agent, a time around now, or both. Some times begin or end with the very
+    /// millisecond of a row.
+    fn some_filter(&mut self, tab: usize) -> ListFilter {
         let mut filter = ListFilter::default();
         if self.hits(300) {
             filter.agent = Some(format!("agent-{}", self.chance.random_range(0..2)).into());
         }
         if self.hits(300) {
             let now = i64::try_from(self.now).expect("a simulated time is small");
-            let from = now - self.chance.random_range(0..20_000);
+            let mut from = now - self.chance.random_range(0..20_000);
+            let mut until = from + self.chance.random_range(0..30_000);
+            let model = self.tabs[tab].engine.model();
+            let rows = model.list();
+            // An old one has its last word behind it.
+            let row = rows.last().and_then(|id| model.conversation(id));
+            if let Some(at) = row.map(|row| row.last_activity_at.as_millis()) {
+                match self.chance.random_range(0..4) {
+                    0 => from = at,
+                    1 => (from, until) = (from.min(at), at),
+                    _ => {}
+                }
+            }
             filter.from = Some(Timestamp::from_millis(from));
-            let until = from + self.chance.random_range(0..30_000);
             filter.until = self.hits(500).then(|| Timestamp::from_millis(until));
         }
         filter
