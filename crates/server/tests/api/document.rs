@@ -6,21 +6,10 @@ use contract::ErrorCode;
 use reqwest::{Method, header};
 use serde_json::Value;
 
-use crate::support::{World, refused};
-
-fn document() -> Value {
-    serde_json::from_str(chat_server::http::openapi_json()).unwrap()
-}
-
-fn operations(document: &Value) -> Vec<(String, &Value)> {
-    let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            all.push((format!("{method} {path}"), operation));
-        }
-    }
-    all
-}
+use crate::{
+    operations::{Operation, document, operations},
+    support::{World, refused},
+};
 
 #[test]
 fn the_copy_in_the_tree_is_not_stale() {
@@ -49,9 +38,9 @@ fn every_operation_documents_its_errors() {
     let document = document();
     let mut ids = BTreeSet::new();
     let mut codes = BTreeSet::new();
-    for (name, operation) in operations(&document) {
-        let id = operation["operationId"].as_str().unwrap();
-        assert!(ids.insert(id.to_owned()), "{id} twice");
+    for Operation { id, method, path, content: operation, .. } in operations() {
+        let name = format!("{method} {path}");
+        assert!(ids.insert(id.clone()), "{id} twice");
         for part in ["summary", "tags", "security"] {
             assert!(operation.get(part).is_some(), "{name} has no {part}");
         }

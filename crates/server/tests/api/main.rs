@@ -17,6 +17,7 @@ mod meetings;
 mod messages;
 mod missed;
 mod offers;
+mod operations;
 mod presence;
 mod process;
 mod routing;
