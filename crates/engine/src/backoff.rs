@@ -5,11 +5,12 @@ pub const MIN_MS: u64 = 500;
 /// The longest wait, in milliseconds.
 pub const MAX_MS: u64 = 30_000;
 
-/// Full-jitter exponential backoff: a wait drawn evenly from `MIN_MS` to `MIN_MS · 2ⁿ`, at most
-/// `MAX_MS`. The jitter is what keeps a thousand clients from coming back in the same second.
+/// Full-jitter exponential backoff: a wait drawn evenly from `MIN_MS` to `MIN_MS · 2ⁿ⁺¹`, at most
+/// `MAX_MS`. The jitter is what keeps a thousand clients from coming back in the same moment, and
+/// the first wait is where it counts: they all were cut off at once.
 #[must_use]
 pub fn wait_ms(attempt: u32, chance: &mut Chance) -> u64 {
-    let ceiling = MIN_MS.saturating_mul(1 << attempt.min(16)).min(MAX_MS);
+    let ceiling = MIN_MS.saturating_mul(2 << attempt.min(16)).min(MAX_MS);
     MIN_MS + chance.below(ceiling - MIN_MS + 1)
 }
 
@@ -18,6 +19,8 @@ pub fn wait_ms(attempt: u32, chance: &mut Chance) -> u64 {
 pub struct Chance(u64);
 
 impl Chance {
+    /// The same seed, the same chances.
+    #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -45,12 +48,10 @@ mod tests {
         let mut chance = Chance::new(7);
         for attempt in [0, 1, 3, 6, 40, u32::MAX] {
             let waits: Vec<u64> = (0..1_000).map(|_| wait_ms(attempt, &mut chance)).collect();
-            let ceiling = MIN_MS.saturating_mul(1 << attempt.min(16)).min(MAX_MS);
+            let ceiling = MIN_MS.saturating_mul(2 << attempt.min(16)).min(MAX_MS);
             assert!(waits.iter().all(|w| (MIN_MS..=ceiling).contains(w)));
-            if attempt > 2 {
-                let (low, high) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
-                assert!(high - low > (ceiling - MIN_MS) * 9 / 10, "spread over the range");
-            }
+            let (low, high) = (waits.iter().min().unwrap(), waits.iter().max().unwrap());
+            assert!(high - low > (ceiling - MIN_MS) * 9 / 10, "spread over the range");
         }
     }
 }

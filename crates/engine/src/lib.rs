@@ -11,7 +11,7 @@
 //! - `engine::sending` brings what the agent wrote to the server, once and in order.
 #![deny(missing_docs)]
 
-mod backoff;
+pub mod backoff;
 mod call;
 mod effect;
 mod engine;

@@ -38,9 +38,10 @@ export async function request(method, path, { token, body, as = "json" } = {}) {
   return response.status === 204 ? null : response[as]();
 }
 
-/** How long to wait before a try, in milliseconds: 0.5 to 30 s, anywhere in a window that doubles. */
+/** How long to wait before a try, in milliseconds: 0.5 to 30 s, anywhere in a window that doubles.
+    The first one as well: when a server restarts, all its visitors come back. */
 export function backoff(failures) {
-  const window = Math.min(30_000, 500 * 2 ** failures);
+  const window = Math.min(30_000, 1_000 * 2 ** failures);
   return 500 + Math.random() * (window - 500);
 }
 
