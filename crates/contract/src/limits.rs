@@ -45,6 +45,12 @@ pub const HISTORY_DAYS: u32 = 90;
 pub const ACTIVITY_TITLE_CHARS: usize = 200;
 /// Characters in an activity's detail.
 pub const ACTIVITY_DETAIL_CHARS: usize = 1_000;
+/// Calls that one session or visitor may make in [`CALL_RATE_SECONDS`].
+pub const CALL_RATE: u32 = 600;
+/// Calls that may come from one address in [`CALL_RATE_SECONDS`]: a whole office may share it.
+pub const ADDRESS_CALL_RATE: u32 = 6_000;
+/// The window of [`CALL_RATE`] and [`ADDRESS_CALL_RATE`], in seconds.
+pub const CALL_RATE_SECONDS: u32 = 10;
 /// Messages that one sender may send in [`MESSAGE_RATE_SECONDS`].
 pub const MESSAGE_RATE: u32 = 50;
 /// The window of [`MESSAGE_RATE`], in seconds.
@@ -75,12 +81,24 @@ pub const SILENCE_SECONDS: u32 = 600;
 pub const VISITOR_GONE_SECONDS: u32 = 10;
 /// Seconds for which a socket ticket is good.
 pub const TICKET_SECONDS: u32 = 30;
+/// Tickets in a minute for one session or visitor.
+pub const TICKET_RATE: u32 = 60;
+/// Sockets that one agent or visitor may have open at once.
+pub const SOCKETS: usize = 50;
+/// Frames that a client may send on one socket in [`FRAME_RATE_SECONDS`].
+pub const FRAME_RATE: u32 = 100;
+/// The window of [`FRAME_RATE`], in seconds.
+pub const FRAME_RATE_SECONDS: u32 = 10;
 /// Seconds that a fresh socket has for its `auth` frame.
 pub const AUTH_SECONDS: u32 = 10;
 /// Milliseconds between a client's pings on the socket.
 pub const HEARTBEAT_MILLIS: u32 = 25_000;
 /// Seconds after which "is typing" is over unless it is said again.
 pub const TYPING_SECONDS: u32 = 6;
+/// Days for which an event can be replayed at least.
+pub const LOG_DAYS: u32 = 7;
+/// Newest events that can be replayed, however old they are.
+pub const LOG_EVENTS: u64 = 100_000;
 /// Events that a resume replays at most; a client further behind takes a fresh snapshot.
 pub const REPLAY_EVENTS: u64 = 10_000;
 /// Blocks of hours in a week.

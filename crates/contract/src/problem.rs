@@ -40,6 +40,8 @@ pub enum ErrorCode {
     NotFound,
     /// 405: the path does not take this method.
     MethodNotAllowed,
+    /// 408: the body of the request did not come in time.
+    BodyTooSlow,
     /// 409: the offer went to somebody else or was withdrawn.
     OfferTaken,
     /// 409: the offer's time ran out.
@@ -91,6 +93,7 @@ impl ErrorCode {
             Self::IdentityRefused => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::BodyTooSlow => 408,
             Self::OfferTaken
             | Self::OfferExpired
             | Self::ConversationEnded

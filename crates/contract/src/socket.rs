@@ -16,7 +16,8 @@
 //! beyond the cursor, an event went missing without a later one to show it.
 //!
 //! **Closing.** 4400 protocol, 4401 not (or no longer) authenticated, 4408 no `auth` in time, 4429
-//! the client reads too slowly, 1012 the server restarts. After each the client may come back.
+//! the client reads too slowly, sends too much or has too many sockets, 1012 the server restarts.
+//! After each the client may come back.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,7 +35,9 @@ pub mod close {
     pub const UNAUTHENTICATED: u16 = 4401;
     /// No `auth` frame within [`AUTH_SECONDS`](crate::limits::AUTH_SECONDS).
     pub const AUTH_TIMEOUT: u16 = 4408;
-    /// The client reads too slowly; resuming brings what it missed.
+    /// The client reads too slowly, sends over [`FRAME_RATE`](crate::limits::FRAME_RATE) frames in
+    /// [`FRAME_RATE_SECONDS`](crate::limits::FRAME_RATE_SECONDS), or has over
+    /// [`SOCKETS`](crate::limits::SOCKETS) sockets; resuming brings what it missed.
     pub const TOO_SLOW: u16 = 4429;
     /// The server goes down and comes back.
     pub const RESTART: u16 = 1012;

@@ -7,12 +7,14 @@
 pub mod actions;
 mod app;
 pub mod clock;
+mod connections;
 pub mod demo;
 pub mod domain;
 pub mod http;
 mod language_model;
 pub mod live;
 pub mod operator;
+mod rate_limits;
 mod refusal;
 mod rules_file;
 pub mod secret;
@@ -20,7 +22,9 @@ mod server;
 pub mod shared_secret;
 pub mod store;
 
-pub use app::{App, Fallback, Patience, RateLimits};
+pub use app::{App, Fallback, Patience};
+pub use connections::Bounds;
 pub use language_model::{LanguageModel, ModelSettings};
+pub use rate_limits::RateLimits;
 pub use refusal::Refusal;
 pub use server::{Config, Server};

@@ -1,15 +1,16 @@
 //! A server from its settings to its end.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use contract::{Timestamp, socket::close};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
-    App, Fallback, LanguageModel, ModelSettings, Patience, RateLimits,
+    App, Bounds, Fallback, LanguageModel, ModelSettings, Patience, RateLimits,
     clock::Clock,
-    demo, http,
+    connections, demo,
+    domain::retention::Retention,
+    http,
     live::{self, Hub},
     rules_file,
     secret::{PasswordCost, Passwords},
@@ -49,6 +50,10 @@ pub struct Config {
     pub password_cost: PasswordCost,
     /// How patient sockets are.
     pub patience: Patience,
+    /// What is kept of the log of changes.
+    pub retention: Retention,
+    /// What connections may take.
+    pub bounds: Bounds,
 }
 
 impl Config {
@@ -68,6 +73,8 @@ impl Config {
             book_when_missed: false,
             password_cost: PasswordCost::Full,
             patience: Patience::default(),
+            retention: Retention::default(),
+            bounds: Bounds::default(),
         }
     }
 
@@ -87,6 +94,7 @@ pub struct Server {
     /// Its parts.
     pub app: App,
     router: axum::Router,
+    bounds: Bounds,
     demo_visitors: u8,
 }
 
@@ -119,6 +127,7 @@ impl Server {
             webhook_secret: config.webhook_secret,
             identity_secret: config.identity_secret,
             patience: config.patience,
+            retention: config.retention,
         };
         if config.demo {
             demo::fill(&app)
@@ -130,33 +139,24 @@ impl Server {
         }
         let router = http::router(app.clone(), config.app.as_deref(), config.test_clock.is_some())?;
         let demo_visitors = if config.demo { config.demo_visitors } else { 0 };
-        Ok(Self { app, router, demo_visitors })
+        Ok(Self { app, router, bounds: config.bounds, demo_visitors })
     }
 
     /// Serves until `stop` resolves, then finishes what is under way, says goodbye to every socket
     /// and closes the database.
-    ///
-    /// # Errors
-    /// The listener failed.
     pub async fn serve(
         self,
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        let Self { app, router, demo_visitors } = self;
+    ) {
+        let Self { app, router, bounds, demo_visitors } = self;
         let scheduler = AbortOnDrop(tokio::spawn(live::run_scheduler(app.clone())));
+        let retention = AbortOnDrop(tokio::spawn(live::run_retention(app.clone())));
         let summaries = AbortOnDrop(tokio::spawn(live::run_summaries(app.clone())));
         let guests = AbortOnDrop(tokio::spawn(demo::receive(app.clone(), demo_visitors)));
         let hub = Arc::clone(&app.hub);
         let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        // Frames are small and meant to be there at once: not held back to be sent together.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps its delay");
-            }
-        });
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let serving = connections::serve(listener, router, bounds, async move {
             stop.await;
             hub.close_all(close::RESTART);
             drop(stopping);
@@ -165,12 +165,12 @@ impl Server {
             let _ = stopped.await;
             tokio::time::sleep(SHUTDOWN).await;
         };
-        let served = tokio::select! {
-            served = serving => served,
+        tokio::select! {
+            () = serving => {}
             // A connection that does not end must not keep the others waiting for the restart.
-            () = late => Ok(()),
-        };
-        drop((scheduler, summaries, guests));
+            () = late => {}
+        }
+        drop((scheduler, retention, summaries, guests));
         let goodbye = async {
             while !app.hub.is_empty() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
@@ -178,7 +178,6 @@ impl Server {
         };
         let _ = tokio::time::timeout(SHUTDOWN, goodbye).await;
         app.store.close().await;
-        served
     }
 }
 

@@ -39,6 +39,7 @@ pub fn failure(failure: &Failure) -> String {
         ErrorCode::InvalidBody
         | ErrorCode::InvalidParameter
         | ErrorCode::MethodNotAllowed
+        | ErrorCode::BodyTooSlow
         | ErrorCode::ChatUnderWay
         | ErrorCode::IdentityRefused
         | ErrorCode::WebhookReplayed

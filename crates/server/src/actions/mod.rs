@@ -9,6 +9,7 @@ mod messages;
 mod offers;
 mod presence;
 mod reading;
+mod retention;
 mod site;
 mod summary;
 mod visitors;
@@ -28,6 +29,7 @@ pub(crate) use offers::take;
 pub use offers::{accept, decline, expire_an_offer, pass_on_an_orphan, visitor_left};
 pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
 pub use reading::{read_by_agent, read_by_visitor};
+pub use retention::forget_old_events;
 pub use site::{Proof, Report, Reported, report, set_profile};
 pub use summary::summarise;
 

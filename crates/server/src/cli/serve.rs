@@ -2,11 +2,11 @@
 
 use std::{
     io::{ErrorKind, IsTerminal},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
 
-use chat_server::{Config, Server, clock::Clock, demo, shared_secret::SharedSecret};
+use chat_server::{Bounds, Config, Server, clock::Clock, demo, shared_secret::SharedSecret};
 use clap::Args;
 use contract::Timestamp;
 use tokio::net::TcpListener;
@@ -47,6 +47,13 @@ pub struct Serve {
     /// Let a visitor for whom no agent is left book a meeting, with whoever's calendar is connected.
     #[arg(long)]
     book_when_missed: bool,
+    /// The address of a proxy in front of the server, whose X-Forwarded-For tells where a request
+    /// comes from. Can be given several times. Without it everybody behind a proxy is one address.
+    #[arg(long = "proxy", value_name = "ADDRESS")]
+    proxies: Vec<IpAddr>,
+    /// How many connections there may be at once, sockets included.
+    #[arg(long, value_name = "N", default_value_t = Bounds::CONNECTIONS)]
+    connections: usize,
     /// For tests: POST /v1/test/clock moves the time. With a value, the time at the start, in
     /// milliseconds since 1970.
     #[arg(long, value_name = "MILLISECONDS", require_equals = true)]
@@ -95,14 +102,39 @@ impl Serve {
             webhook_secret,
             identity_secret,
             book_when_missed: self.book_when_missed,
+            bounds: Bounds {
+                connections: as_many_as_can_be_opened(self.connections),
+                proxies: self.proxies.iter().map(IpAddr::to_canonical).collect(),
+                ..Bounds::default()
+            },
             ..Config::new(self.database)
         })
         .await?;
         print(&format!("listening on http://{address}\n"))?;
-        server
-            .serve(listener, stop)
-            .await
-            .map_err(|error| format!("The server cannot go on listening: {error}."))
+        server.serve(listener, stop).await;
+        Ok(())
+    }
+}
+
+/// Files that are open beside the connections: the database, the inbox's files, the log.
+const OTHER_FILES: u64 = 100;
+
+/// How many connections there can be: each is an open file, and the system bounds those.
+fn as_many_as_can_be_opened(wanted: usize) -> usize {
+    let needed = u64::try_from(wanted).unwrap_or(u64::MAX).saturating_add(OTHER_FILES);
+    match rlimit::increase_nofile_limit(needed) {
+        Ok(files) if files < needed => {
+            let connections = files.saturating_sub(OTHER_FILES).max(1);
+            tracing::warn!(
+                "the system lets a process open {files} files (ulimit -n), so there can be {connections} connections at once instead of {wanted}"
+            );
+            usize::try_from(connections).unwrap_or(wanted)
+        }
+        Ok(_) => wanted,
+        Err(error) => {
+            tracing::warn!(%error, "cannot tell how many files can be opened");
+            wanted
+        }
     }
 }
 

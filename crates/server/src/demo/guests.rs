@@ -160,7 +160,7 @@ async fn visit(
     };
     let visitor = actions::start(app, request).await?.visitor;
     guest.who = Some(visitor.clone());
-    let line = app.hub.visitors.subscribe(visitor.clone(), 0);
+    let line = app.hub.visitors.subscribe(visitor.clone(), 0).ok_or_else(Refusal::internal)?;
     actions::visitor_connected(app, &visitor).await?;
     let mut talk = Talk { app, visitor: visitor.clone(), line, heard: 0, card: None };
     let had_answer = talk.run(persona, bell).await;

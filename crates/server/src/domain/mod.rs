@@ -13,6 +13,7 @@ pub mod offer;
 pub mod preview;
 pub mod profile;
 pub mod rate;
+pub mod retention;
 pub mod routing;
 pub mod rules;
 pub mod schedule;

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     hash::Hash,
+    net::IpAddr,
 };
 
 use contract::Timestamp;
@@ -14,10 +15,12 @@ pub struct RateLimiter<K> {
     window_millis: i64,
     max_keys: usize,
     taken: HashMap<K, VecDeque<Timestamp>>,
+    swept: Timestamp,
 }
 
 impl<K: Clone + Eq + Hash> RateLimiter<K> {
-    /// `max_keys` bounds the memory: beyond it the key that was quiet for longest is forgotten.
+    /// `max_keys` bounds the memory: beyond it the key that was quiet for longest is forgotten. What
+    /// counts no longer is forgotten once a window.
     #[must_use]
     pub fn new(limit: u32, window_seconds: u32, max_keys: usize) -> Self {
         Self {
@@ -25,6 +28,7 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
             window_millis: i64::from(window_seconds) * 1000,
             max_keys,
             taken: HashMap::new(),
+            swept: Timestamp::from_millis(0),
         }
     }
 
@@ -35,6 +39,10 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
     /// What is refused does not count.
     pub fn take(&mut self, key: &K, now: Timestamp) -> Result<(), u32> {
         let since = now.plus_millis(-self.window_millis);
+        if self.swept <= since {
+            self.forget(since);
+            self.swept = now;
+        }
         if !self.taken.contains_key(key) && self.taken.len() >= self.max_keys {
             self.make_room(since);
         }
@@ -54,14 +62,27 @@ impl<K: Clone + Eq + Hash> RateLimiter<K> {
         }
     }
 
-    fn make_room(&mut self, since: Timestamp) {
+    fn forget(&mut self, since: Timestamp) {
         self.taken.retain(|_, taken| taken.back().is_some_and(|at| *at > since));
+    }
+
+    fn make_room(&mut self, since: Timestamp) {
+        self.forget(since);
         if self.taken.len() >= self.max_keys {
             let quietest = self.taken.iter().min_by_key(|(_, taken)| taken.back());
             if let Some(key) = quietest.map(|(key, _)| key.clone()) {
                 self.taken.remove(&key);
             }
         }
+    }
+}
+
+/// What counts as one address: of IPv6, the /64 that one subscriber has to themselves.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        v4 => v4,
     }
 }
 
@@ -95,6 +116,27 @@ mod tests {
         assert_eq!(limiter.taken.len(), 2);
         assert!(limiter.take(&'b', at(3)).is_err());
         assert!(limiter.take(&'c', at(3)).is_err());
+    }
+
+    #[test]
+    fn who_is_quiet_for_long_is_forgotten() {
+        let mut limiter = RateLimiter::new(1, 10, 1_000);
+        for key in 0..500 {
+            assert_eq!(limiter.take(&key, at(0)), Ok(()));
+        }
+        assert_eq!(limiter.take(&500, at(20_000)), Ok(()));
+        assert_eq!(limiter.taken.len(), 1);
+    }
+
+    #[test]
+    fn one_subscriber_is_one_address() {
+        let a: IpAddr = "2001:db8:1:2::1".parse().unwrap();
+        let b: IpAddr = "2001:db8:1:2:ffff::9".parse().unwrap();
+        let c: IpAddr = "2001:db8:1:3::1".parse().unwrap();
+        assert_eq!(network(a), network(b));
+        assert_ne!(network(a), network(c));
+        let mapped: IpAddr = "::ffff:10.0.0.1".parse().unwrap();
+        assert_eq!(network(mapped), IpAddr::from([10, 0, 0, 1]));
     }
 
     proptest! {

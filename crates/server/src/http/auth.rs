@@ -37,11 +37,11 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let token = bearer(parts).ok_or_else(Refusal::unauthenticated)?;
-        let mut read = app.store.read().await?;
-        read.session(&hash_token(token), app.clock.now())
-            .await?
-            .map(Self)
-            .ok_or_else(Refusal::unauthenticated)
+        let now = app.clock.now();
+        let holder = app.store.read().await?.session(&hash_token(token), now).await?;
+        let holder = holder.ok_or_else(Refusal::unauthenticated)?;
+        app.limits.call(holder.session, now)?;
+        Ok(Self(holder))
     }
 }
 
@@ -55,6 +55,7 @@ impl FromRequestParts<App> for KnownVisitor {
             .visitor_by_token(&hash_token(token))
             .await?
             .ok_or_else(Refusal::unauthenticated)?;
+        app.limits.call(&id, app.clock.now())?;
         Ok(Self { id, token: token.to_owned() })
     }
 }

@@ -1,19 +1,13 @@
 //! Meetings, from the visitor's side.
 
-use std::net::SocketAddr;
-
-use axum::{
-    Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use contract::{BookMeeting, ClientId, Message, Slots};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     auth::KnownVisitor,
+    client_address::ClientAddress,
     extract::{self, Body, Path, Query, client_id},
     meetings::{ics, meeting_of},
     messages::answer,
@@ -71,14 +65,14 @@ pub async fn slots(
 )]
 pub async fn book(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     visitor: KnownVisitor,
     Body(mut wanted): Body<BookMeeting>,
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     wanted.client_id = client_id(wanted.client_id.to_string())?;
     wanted.name = extract::name("name", wanted.name.as_deref())?;
     wanted.email = extract::email("email", wanted.email.as_deref())?;
-    app.limits.booking(peer.ip(), app.clock.now())?;
+    app.limits.booking(address, app.clock.now())?;
     let put = actions::book(&app, visitor.id, wanted).await?;
     Ok(answer(put))
 }

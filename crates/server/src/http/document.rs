@@ -107,7 +107,13 @@ pub fn openapi_json() -> &'static str {
 /// Adds what the server's frame can answer to any operation of its kind, and that every error is a
 /// problem. What only this operation can answer stands at its handler.
 fn complete(operation: &mut Operation) {
-    let mut common = vec![(500, "`internal`: the server's fault. Nothing was half-done.")];
+    let mut common = vec![
+        (500, "`internal`: the server's fault. Nothing was half-done."),
+        (
+            429,
+            "`rate-limited`: over 600 calls of this caller, or over 6,000 from this address, in 10 seconds.",
+        ),
+    ];
     let security = operation.security.iter().flatten();
     let needs_token = security.clone().count() > 0 && !security.clone().any(is_open);
     let uses_database = operation.operation_id.as_deref() != Some("getDocument");
@@ -131,6 +137,7 @@ fn complete(operation: &mut Operation) {
     if operation.request_body.is_some() {
         common.extend([
             (400, "`invalid-body`: no JSON, a wrong type, a field that is missing or unknown."),
+            (408, "`body-too-slow`: the body did not come within 30 seconds."),
             (413, "`body-too-large`: over 65,536 bytes."),
             (415, "`unsupported-media-type`: the body is not `application/json`."),
         ]);

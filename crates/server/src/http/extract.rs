@@ -1,12 +1,12 @@
 //! Bodies, paths and queries, refused as problems where they do not fit.
 
-use std::{convert::Infallible, fmt, marker::PhantomData};
+use std::{convert::Infallible, error::Error, fmt, marker::PhantomData};
 
 use axum::{
     RequestExt,
     extract::{
         FromRequest, FromRequestParts, Request,
-        rejection::{BytesRejection, FailedToBufferBody, JsonRejection},
+        rejection::{BytesRejection, JsonRejection},
     },
     http::{StatusCode, header, request::Parts},
 };
@@ -15,6 +15,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
+use tower_http::timeout::TimeoutError;
 use uuid::{Uuid, Variant};
 
 use crate::{App, Refusal, domain::profile};
@@ -58,23 +59,37 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The body is over its limit, or does not come whole.
-pub fn body_too_large() -> Refusal {
-    Refusal::new(
-        ErrorCode::BodyTooLarge,
-        format!("A request body has at most {} bytes.", limits::BODY_BYTES),
-    )
+/// The body does not come, or not within its bounds.
+pub fn refused_bytes(rejection: &BytesRejection) -> Refusal {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Refusal::new(
+            ErrorCode::BodyTooLarge,
+            format!("A request body has at most {} bytes.", limits::BODY_BYTES),
+        );
+    }
+    if is_caused_by::<TimeoutError>(rejection) {
+        return Refusal::new(
+            ErrorCode::BodyTooSlow,
+            "The body of the request did not come in time; send it anew.",
+        );
+    }
+    Refusal::new(ErrorCode::InvalidBody, rejection.body_text())
+}
+
+fn is_caused_by<E: Error + 'static>(error: &dyn Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.is::<E>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn refused_body(rejection: &JsonRejection) -> Refusal {
-    let too_large = matches!(
-        rejection,
-        JsonRejection::BytesRejection(BytesRejection::FailedToBufferBody(
-            FailedToBufferBody::LengthLimitError(_)
-        ))
-    );
     match rejection {
-        _ if too_large || rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
+        JsonRejection::BytesRejection(rejection) => refused_bytes(rejection),
         JsonRejection::MissingJsonContentType(_) => Refusal::new(
             ErrorCode::UnsupportedMediaType,
             "The body must be JSON, with the header Content-Type: application/json.",

@@ -6,6 +6,7 @@ mod app_files;
 mod auth;
 mod availability;
 mod booking;
+mod client_address;
 mod conversations;
 mod cursor;
 mod document;
@@ -38,6 +39,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{App, Refusal};
 
+pub use client_address::ClientAddress;
 pub use document::openapi_json;
 
 /// Every operation of the contract. What is not in the document cannot be served, and the other
@@ -98,6 +100,7 @@ pub fn router(app: App, app_folder: Option<&Path>, test_clock: bool) -> Result<R
     let api = api
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(axum::extract::DefaultBodyLimit::max(contract::limits::BODY_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), client_address::count))
         .layer(middleware::map_response(headers::never_store))
         .layer(headers::cors())
         .with_state(app);

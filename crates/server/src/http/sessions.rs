@@ -1,16 +1,11 @@
 //! Sign in, sign out, and the ticket for a socket.
 
-use std::net::SocketAddr;
-
-use axum::{
-    Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use contract::{ErrorCode, Me, Session, SignIn, SocketTicket, limits, socket::close};
 
 use super::{
     auth::SignedIn,
+    client_address::ClientAddress,
     extract::{Body, invalid_value},
 };
 use crate::{
@@ -35,7 +30,7 @@ use crate::{
 )]
 pub async fn sign_in(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     Body(given): Body<SignIn>,
 ) -> Result<(StatusCode, Json<Session>), Refusal> {
     if given.password.len() > limits::PASSWORD_BYTES {
@@ -47,7 +42,7 @@ pub async fn sign_in(
         return Err(invalid_value("email", &why));
     }
     let email = given.email.trim();
-    app.limits.sign_in(peer.ip(), email, app.clock.now())?;
+    app.limits.sign_in(address, email, app.clock.now())?;
     let account = app.store.read().await?.account(email).await?;
     let hash = account.as_ref().map(|it| it.password_hash.clone());
     let right = verify(&app, given.password, hash).await?;
@@ -104,16 +99,20 @@ pub async fn sign_out(
 
 /// Get a ticket for the agent's socket
 ///
-/// Good for one `auth` frame within 30 seconds.
+/// Good for one `auth` frame within 30 seconds. At most 60 a minute.
 #[utoipa::path(
     post, path = "/v1/socket-tickets", operation_id = "createSocketTicket", tag = "session",
     security(("agent" = [])),
-    responses((status = 201, description = "A fresh ticket.", body = SocketTicket))
+    responses(
+        (status = 201, description = "A fresh ticket.", body = SocketTicket),
+        (status = 429, description = "`rate-limited`: over 60 tickets in a minute."),
+    )
 )]
 pub async fn socket_ticket(
     State(app): State<App>,
     SignedIn(holder): SignedIn,
 ) -> Result<(StatusCode, Json<SocketTicket>), Refusal> {
+    app.limits.ticket(holder.session, app.clock.now())?;
     let ticket = new_token();
     let hash = hash_token(ticket.secret());
     let expires_at = app

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     auth::bearer,
-    extract::{Body, body_too_large},
+    extract::{Body, refused_bytes},
 };
 use crate::{
     App, Refusal, actions::Proof, domain::webhook, secret::hash_token, shared_secret::SharedSecret,
@@ -51,7 +51,8 @@ impl<T: DeserializeOwned + 'static> FromRequest<App> for FromSite<T> {
                 )));
             }
             let whole = Request::from_parts(parts.clone(), body);
-            let bytes = Bytes::from_request(whole, app).await.map_err(|_| body_too_large())?;
+            let bytes = Bytes::from_request(whole, app).await;
+            let bytes = bytes.map_err(|rejection| refused_bytes(&rejection))?;
             if !call.is_signed_with(secret, &parts, &bytes) {
                 return Err(unproven("The signature is not right."));
             }

@@ -26,7 +26,8 @@ use crate::{
 /// events and `live`, or `reset`. The crate `contract`, module `socket`, describes every frame.
 ///
 /// Closes with 4400 (protocol), 4401 (not or no longer authenticated), 4408 (no `auth` in time, or
-/// no frame during three heartbeats of 25 seconds), 4429 (reads too slowly) or 1012 (restart).
+/// no frame during three heartbeats of 25 seconds), 4429 (reads too slowly, sends over 100
+/// frames in 10 seconds, or has over 50 sockets) or 1012 (restart).
 #[utoipa::path(
     get, path = "/v1/socket", operation_id = "openSocket", tag = "sockets",
     security(()),
@@ -72,7 +73,9 @@ async fn sign_in(app: &App, wire: &mut Wire) -> Result<(SessionHolder, Resume), 
 async fn talk(app: App, wire: &mut Wire, holder: SessionHolder, resume: Resume) -> Goodbye {
     let agent = holder.me.id.clone();
     // Subscribed before the log is read, so that nothing falls in between.
-    let mut subscription = app.hub.agents.subscribe(agent.clone(), holder.session);
+    let Some(mut subscription) = app.hub.agents.subscribe(agent.clone(), holder.session) else {
+        return Goodbye::Close(close::TOO_SLOW);
+    };
     let closing = subscription.closing();
     let expiry = app.clock.clone();
     let expiry = expiry.sleep_until(Some(holder.expires_at));
@@ -85,6 +88,9 @@ async fn talk(app: App, wire: &mut Wire, holder: SessionHolder, resume: Resume) 
         goodbye = line.run(wire, &mut subscription, resume) => goodbye,
     }
 }
+
+/// Events that are read at once to be replayed.
+const REPLAY_PAGE: u64 = 100;
 
 /// One agent's connection.
 struct Line {
@@ -171,19 +177,33 @@ impl Line {
         if from.epoch != epoch {
             return reset(wire, ResetReason::Epoch).await;
         }
-        if from.seq > head {
+        if from.seq > head || from.seq < read.log_begins_after().await? {
             return reset(wire, ResetReason::Retention).await;
         }
-        let missed = read.replay(&self.agent, from.seq, limits::REPLAY_EVENTS).await?;
-        if missed.len() as u64 > limits::REPLAY_EVENTS {
+        let missed = read.missed(&self.agent, from.seq, limits::REPLAY_EVENTS).await?;
+        if missed > limits::REPLAY_EVENTS {
             return reset(wire, ResetReason::TooFar).await;
         }
         let conversations = read.live_conversations(&self.agent).await?;
         drop(read);
         (self.live, self.cursor, self.replayed_to) = (true, from.seq, head);
         wire.send(&ServerFrame::Ready { epoch, head }).await?;
-        for event in &missed {
-            self.send_event(wire, event).await?;
+        // A page at a time, each a look of its own: what was missed may be large, and whoever takes
+        // it slowly must not keep others from reading.
+        let mut after = from.seq;
+        loop {
+            let mut read = self.app.store.read().await?;
+            if after < read.log_begins_after().await? {
+                self.live = false;
+                return reset(wire, ResetReason::Retention).await;
+            }
+            let page = read.replay(&self.agent, after, head, REPLAY_PAGE).await?;
+            drop(read);
+            let Some(last) = page.last() else { break };
+            after = last.seq;
+            for event in &page {
+                self.send_event(wire, event).await?;
+            }
         }
         wire.send(&ServerFrame::Live).await?;
         for conversation in conversations {

@@ -1,12 +1,6 @@
 //! The visitor's side.
 
-use std::net::SocketAddr;
-
-use axum::{
-    Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use contract::{
     ClientId, ErrorCode, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
     visitor_side::{Ask, StartChat, StartedChat, VisitorState},
@@ -16,6 +10,7 @@ use utoipa::IntoParams;
 
 use super::{
     auth::{AnyVisitor, KnownVisitor},
+    client_address::ClientAddress,
     extract::{
         self, Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value,
         message_text,
@@ -55,7 +50,7 @@ use crate::{
 )]
 pub async fn start(
     State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
     AnyVisitor(known): AnyVisitor,
     FirstLanguage(locale): FirstLanguage,
     OptionalBody(chat): OptionalBody<StartChat>,
@@ -64,7 +59,7 @@ pub async fn start(
     let email = extract::email("email", chat.email.as_deref())?;
     let asked = chat.ask.map(wish).transpose()?;
     attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
-    app.limits.start(peer.ip(), app.clock.now())?;
+    app.limits.start(address, app.clock.now())?;
     let identity = chat.identity.map(|token| vouched(&app, &token)).transpose()?;
     let fresh = new_token();
     let (known, token) = known.map(|known| (known.id, Token::new(known.token))).unzip();
@@ -218,16 +213,20 @@ pub async fn end(
 
 /// Get a ticket for the visitor's socket
 ///
-/// Good for one `auth` frame within 30 seconds.
+/// Good for one `auth` frame within 30 seconds. At most 60 a minute.
 #[utoipa::path(
     post, path = "/v1/visitor/socket-tickets", operation_id = "createVisitorSocketTicket", tag = "visitor side",
     security(("visitor" = [])),
-    responses((status = 201, description = "A fresh ticket.", body = SocketTicket))
+    responses(
+        (status = 201, description = "A fresh ticket.", body = SocketTicket),
+        (status = 429, description = "`rate-limited`: over 60 tickets in a minute."),
+    )
 )]
 pub async fn socket_ticket(
     State(app): State<App>,
     visitor: KnownVisitor,
 ) -> Result<(StatusCode, Json<SocketTicket>), Refusal> {
+    app.limits.ticket(&visitor.id, app.clock.now())?;
     let ticket = new_token();
     let hash = hash_token(ticket.secret());
     let expires_at = app

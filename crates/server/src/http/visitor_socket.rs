@@ -67,7 +67,9 @@ async fn sign_in(app: &App, wire: &mut Wire) -> Result<VisitorId, Goodbye> {
 
 /// The visitor is there from the first line of this to its last.
 async fn attend(app: &App, wire: &mut Wire, visitor: &VisitorId) -> Goodbye {
-    let mut queue = app.hub.visitors.subscribe(visitor.clone(), 0);
+    let Some(mut queue) = app.hub.visitors.subscribe(visitor.clone(), 0) else {
+        return Goodbye::Close(close::TOO_SLOW);
+    };
     let closing = queue.closing();
     let talk = async {
         if actions::visitor_connected(app, visitor).await.is_err() {

@@ -1,6 +1,8 @@
 //! One WebSocket as both sides of the contract use it: JSON text frames, a limit on everything,
 //! and a last word.
 
+use std::time::Duration;
+
 use axum::{
     extract::ws::{
         CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
@@ -41,7 +43,12 @@ pub struct Wire {
     patience: Patience,
     /// When the other side was last heard.
     heard: Instant,
+    /// When the frames were last counted from, and how many came since.
+    counted: (Instant, u32),
 }
+
+/// Counts frames, those of the protocol below included, so that nobody keeps the server busy.
+const FRAME_WINDOW: Duration = Duration::from_secs(limits::FRAME_RATE_SECONDS as u64);
 
 /// Agrees to become a socket.
 pub fn upgrade<F>(
@@ -64,7 +71,10 @@ where
         .write_buffer_size(BUFFER_BYTES)
         .max_frame_size(4 * limits::FRAME_BYTES)
         .max_message_size(4 * limits::FRAME_BYTES)
-        .on_upgrade(move |socket| talk(Wire { socket, patience, heard: Instant::now() })))
+        .on_upgrade(move |socket| {
+            let now = Instant::now();
+            talk(Wire { socket, patience, heard: now, counted: (now, 0) })
+        }))
 }
 
 impl Wire {
@@ -96,6 +106,7 @@ impl Wire {
                 .await
                 .map_err(|_| Goodbye::Close(close::AUTH_TIMEOUT))?;
             self.heard = Instant::now();
+            self.count()?;
             match heard {
                 None | Some(Ok(Message::Close(_))) => return Err(Goodbye::Gone),
                 Some(Err(error)) => {
@@ -114,6 +125,18 @@ impl Wire {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             }
         }
+    }
+
+    fn count(&mut self) -> Result<(), Goodbye> {
+        let (since, frames) = &mut self.counted;
+        if self.heard - *since >= FRAME_WINDOW {
+            (*since, *frames) = (self.heard, 0);
+        }
+        *frames += 1;
+        if *frames > limits::FRAME_RATE {
+            return Err(Goodbye::Close(close::TOO_SLOW));
+        }
+        Ok(())
     }
 
     /// Says the last word, or answers the other side's, within limits.
@@ -137,7 +160,9 @@ fn reason(code: u16) -> &'static str {
         close::PROTOCOL => "a frame that is not of this protocol, too large, or out of turn",
         close::UNAUTHENTICATED => "the ticket is not good, or its session ended",
         close::AUTH_TIMEOUT => "nothing was heard in time",
-        close::TOO_SLOW => "frames are read too slowly; resume",
+        close::TOO_SLOW => {
+            "frames are read too slowly or come too fast, or there are too many sockets"
+        }
         close::RESTART => "the server restarts",
         _ => "the server failed",
     }

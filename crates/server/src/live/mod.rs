@@ -1,11 +1,13 @@
 //! Who is connected, and what they are told while they are.
 
 mod hub;
+mod retention;
 mod scheduler;
 mod summaries;
 mod switchboard;
 
 pub use hub::{Hub, ToAgent};
+pub use retention::run as run_retention;
 pub use scheduler::run as run_scheduler;
 pub use summaries::run as run_summaries;
 pub use switchboard::{Subscription, Switchboard};

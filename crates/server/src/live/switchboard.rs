@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use contract::socket::close;
+use contract::{limits, socket::close};
 use tokio::sync::{mpsc, watch};
 
 /// What may lie in one connection's queue: beyond it the connection is too slow.
@@ -54,22 +54,22 @@ impl<K, T> Default for Switchboard<K, T> {
 }
 
 impl<K: Clone + Eq + Hash, T: Clone> Switchboard<K, T> {
-    /// Connects. `session` is for [`Switchboard::close_session`].
+    /// Connects, unless there are [`limits::SOCKETS`] connections of `key` already. `session` is for
+    /// [`Switchboard::close_session`].
     #[must_use]
-    pub fn subscribe(&self, key: K, session: i64) -> Subscription<K, T> {
+    pub fn subscribe(&self, key: K, session: i64) -> Option<Subscription<K, T>> {
         let (queue_in, queue) = mpsc::channel(QUEUE);
         let (close_in, close) = watch::channel(None);
         let mut lines = lock(&self.lines);
         let id = lines.next_id;
+        let of_key = lines.by_key.entry(key.clone()).or_default();
+        if of_key.len() >= limits::SOCKETS {
+            return None;
+        }
+        of_key.push(Line { id, session, queue: queue_in, close: close_in });
         lines.next_id += 1;
-        lines.by_key.entry(key.clone()).or_default().push(Line {
-            id,
-            session,
-            queue: queue_in,
-            close: close_in,
-        });
         drop(lines);
-        Subscription { id, key, lines: Arc::clone(&self.lines), queue, close }
+        Some(Subscription { id, key, lines: Arc::clone(&self.lines), queue, close })
     }
 
     /// Tells every connection of `key`.
@@ -174,8 +174,8 @@ mod tests {
     #[tokio::test]
     async fn only_those_of_a_key_are_told_and_in_order() {
         let board = Switchboard::default();
-        let mut a = board.subscribe('a', 0);
-        let mut b = board.subscribe('b', 0);
+        let mut a = board.subscribe('a', 0).unwrap();
+        let mut b = board.subscribe('b', 0).unwrap();
         board.send(&'a', &1);
         board.send_all(&2);
         assert_eq!((a.next().await, a.next().await), (1, 2));
@@ -187,7 +187,7 @@ mod tests {
     #[tokio::test]
     async fn who_does_not_keep_up_is_closed() {
         let board = Switchboard::default();
-        let mut slow = board.subscribe((), 0);
+        let mut slow = board.subscribe((), 0).unwrap();
         for i in 0..QUEUE {
             board.send(&(), &i);
         }
@@ -201,8 +201,8 @@ mod tests {
     #[tokio::test]
     async fn one_session_of_an_agent_is_closed_and_not_the_other() {
         let board = Switchboard::default();
-        let first = board.subscribe((), 1);
-        let mut second = board.subscribe((), 2);
+        let first = board.subscribe((), 1).unwrap();
+        let mut second = board.subscribe((), 2).unwrap();
         board.close_session(&(), 1, close::UNAUTHENTICATED);
         board.send(&(), &7);
         assert_eq!(first.closing().await, close::UNAUTHENTICATED);

@@ -90,6 +90,31 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Forgets the oldest events that are from before a time and not among the newest `keep`; of the
+    /// oldest `batch` at most. Always a beginning of the log, so that what is left has no hole.
+    /// Returns how many were forgotten.
+    pub async fn forget_events(
+        &mut self,
+        before: Timestamp,
+        keep: u64,
+        batch: u32,
+    ) -> Result<u64, Refusal> {
+        let (_, head) = self.position().await?;
+        let done = sqlx::query(
+            "DELETE FROM events WHERE seq < (
+                SELECT coalesce(min(seq) FILTER (WHERE at >= ?1), max(seq) + 1) FROM (
+                    SELECT seq, at FROM events WHERE seq <= ?2 ORDER BY seq LIMIT ?3))",
+        )
+        .bind(before.as_millis())
+        .bind(signed(head.saturating_sub(keep)))
+        .bind(batch)
+        .execute(&mut *self.sql)
+        .await?;
+        Ok(done.rows_affected())
+    }
+}
+
 impl Read {
     /// The log's life and its newest position.
     pub async fn position(&mut self) -> Result<(Epoch, Seq), Refusal> {
@@ -100,23 +125,58 @@ impl Read {
         Ok((epoch.into(), unsigned(row.try_get("seq")?)))
     }
 
-    /// What `agent` may see of the log after position `after`: `limit` events, and one more when
-    /// there are more.
-    pub async fn replay(
+    /// The position after which every event is still there: those before it were forgotten.
+    pub async fn log_begins_after(&mut self) -> Result<Seq, Refusal> {
+        let after = sqlx::query_scalar(
+            "SELECT coalesce((SELECT min(seq) - 1 FROM events), seq) FROM log WHERE id = 1",
+        )
+        .fetch_one(&mut *self.sql)
+        .await?;
+        Ok(unsigned(after))
+    }
+
+    /// How many events `agent` may see of the log after a position; counted up to `limit` and one.
+    pub async fn missed(
         &mut self,
         agent: &AgentId,
         after: Seq,
         limit: u64,
-    ) -> Result<Vec<LoggedEvent>, Refusal> {
-        let rows = sqlx::query(
-            "SELECT seq, at, kind, data_json, audience FROM events WHERE audience = ?1 AND seq > ?2
-             UNION ALL
-             SELECT seq, at, kind, data_json, audience FROM events WHERE audience IS NULL AND seq > ?2
-             ORDER BY seq LIMIT ?3",
+    ) -> Result<u64, Refusal> {
+        let events = sqlx::query_scalar(
+            "SELECT count(*) FROM (
+                SELECT seq FROM events WHERE audience = ?1 AND seq > ?2
+                UNION ALL
+                SELECT seq FROM events WHERE audience IS NULL AND seq > ?2
+                LIMIT ?3)",
         )
         .bind(agent.as_str())
         .bind(signed(after))
         .bind(signed(limit + 1))
+        .fetch_one(&mut *self.sql)
+        .await?;
+        Ok(unsigned(events))
+    }
+
+    /// The first `limit` events that `agent` may see of the log after one position and up to another.
+    pub async fn replay(
+        &mut self,
+        agent: &AgentId,
+        after: Seq,
+        up_to: Seq,
+        limit: u64,
+    ) -> Result<Vec<LoggedEvent>, Refusal> {
+        let rows = sqlx::query(
+            "SELECT seq, at, kind, data_json, audience FROM events
+                WHERE audience = ?1 AND seq > ?2 AND seq <= ?3
+             UNION ALL
+             SELECT seq, at, kind, data_json, audience FROM events
+                WHERE audience IS NULL AND seq > ?2 AND seq <= ?3
+             ORDER BY seq LIMIT ?4",
+        )
+        .bind(agent.as_str())
+        .bind(signed(after))
+        .bind(signed(up_to))
+        .bind(signed(limit))
         .fetch_all(&mut *self.sql)
         .await?;
         let mut events = Vec::with_capacity(rows.len());

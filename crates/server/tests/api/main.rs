@@ -20,6 +20,7 @@ mod offers;
 mod operations;
 mod presence;
 mod process;
+mod retention;
 mod routing;
 mod sessions;
 mod site;

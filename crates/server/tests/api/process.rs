@@ -22,13 +22,13 @@ use crate::support::{
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
 
 /// A running program, killed with the test.
-struct Program {
-    child: Child,
-    url: String,
+pub struct Program {
+    pub child: Child,
+    pub url: String,
 }
 
 impl Program {
-    fn serve(arguments: &[&str]) -> Self {
+    pub fn serve(arguments: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
         command.stderr(Stdio::null());
         Self::run(command, arguments)

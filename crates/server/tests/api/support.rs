@@ -39,7 +39,7 @@ pub struct World {
     pub app: App,
     pub http: reqwest::Client,
     stop: Option<oneshot::Sender<()>>,
-    served: tokio::task::JoinHandle<std::io::Result<()>>,
+    served: tokio::task::JoinHandle<()>,
     folder: tempfile::TempDir,
 }
 
@@ -89,7 +89,7 @@ impl World {
     /// Stops the server as a signal would, and waits for its end.
     pub async fn stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
-        timeout(PATIENCE, &mut self.served).await.unwrap().unwrap().unwrap();
+        timeout(PATIENCE, &mut self.served).await.unwrap().unwrap();
     }
 
     /// The operator at the command line, for one command.
@@ -393,12 +393,18 @@ impl Visitor {
 
     /// A socket, already live.
     pub async fn socket(&self) -> Wire {
+        let mut wire = self.try_socket().await;
+        assert_eq!(wire.next::<VisitorServerFrame>().await, VisitorServerFrame::Live);
+        wire
+    }
+
+    /// A socket that has sent its ticket.
+    pub async fn try_socket(&self) -> Wire {
         let ticket = self.caller.ticket("/v1/visitor/socket-tickets").await;
         let mut wire = Wire::open(&self.caller.url, "/v1/visitor/socket").await;
         let hello: VisitorServerFrame = wire.next().await;
         assert!(matches!(hello, VisitorServerFrame::Hello { heartbeat_ms: 25_000, .. }));
         wire.send(&VisitorClientFrame::Auth { ticket }).await;
-        assert_eq!(wire.next::<VisitorServerFrame>().await, VisitorServerFrame::Live);
         wire
     }
 }
@@ -428,6 +434,15 @@ impl Wire {
         self.socket.send(Frame::text(text.into())).await.unwrap();
     }
 
+    pub async fn send_frame(&mut self, frame: Frame) {
+        self.socket.send(frame).await.unwrap();
+    }
+
+    /// What is below the socket. Everything that came must have been read.
+    pub fn into_stream(self) -> MaybeTlsStream<TcpStream> {
+        self.socket.into_inner()
+    }
+
     /// The next frame, or the code with which the server closed.
     pub async fn next_or_close<T: DeserializeOwned>(&mut self) -> Result<T, u16> {
         loop {
@@ -441,9 +456,9 @@ impl Wire {
                 Some(Ok(Frame::Close(None))) => return Err(CloseCode::Status.into()),
                 Some(Ok(_)) => {}
                 // As a browser says it when no goodbye came.
-                Some(Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake))) => {
-                    return Err(CloseCode::Abnormal.into());
-                }
+                Some(Err(
+                    Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) | Error::Io(_),
+                )) => return Err(CloseCode::Abnormal.into()),
                 other => panic!("the socket broke: {other:?}"),
             }
         }
