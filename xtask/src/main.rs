@@ -7,6 +7,7 @@ mod count;
 mod debian;
 mod failure;
 mod lockfile;
+mod mutate;
 mod options;
 mod project;
 mod server;
@@ -46,6 +47,11 @@ enum Command {
         #[arg(long, value_enum, num_args = 1.., value_delimiter = ',')]
         only: Vec<suite::Part>,
     },
+    /// Put known mistakes into a copy of the code, and see that the tests catch each of them.
+    Mutate {
+        /// Only those whose names contain one of these.
+        names: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -62,5 +68,6 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Start { server } => start::start(server).map(|()| ExitCode::SUCCESS),
         Command::Test { only } => Ok(test::test(&only)),
+        Command::Mutate { names } => mutate::mutate(&names),
     }
 }

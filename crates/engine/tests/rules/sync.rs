@@ -137,6 +137,24 @@ fn an_answer_from_before_a_reset_is_not_taken_for_the_present() {
 }
 
 #[test]
+fn what_was_asked_for_before_a_reset_is_asked_for_anew() {
+    let mut inbox = Inbox::live(&snapshot(500, vec![]));
+    inbox.command(Command::Show(Some(c())));
+    let call = Call::Conversation(c());
+    let before = inbox.request(&call);
+    inbox.frame(&ServerFrame::Reset { reason: ResetReason::Epoch });
+    let mut fresh = snapshot(2, vec![]);
+    fresh.epoch = "e2".into();
+    inbox.answer(&Call::Snapshot, &fresh);
+    let old = serde_json::to_string(&conversation(3, 450)).unwrap();
+    let outcome = Outcome::Answer { status: 200, body: old, retry_after_s: None };
+    inbox.input(Input::Reply(before, outcome));
+    assert!(inbox.engine.model().conversation(&c()).is_none(), "it is of another log");
+    inbox.answer(&call, &conversation(3, 1));
+    assert_eq!(inbox.engine.model().conversation(&c()).unwrap().version, 1);
+}
+
+#[test]
 fn what_was_said_while_the_newest_page_was_on_its_way_is_fetched() {
     let mut inbox = Inbox::live(&snapshot(10, vec![conversation(3, 9)]));
     inbox.command(Command::Show(Some(c())));

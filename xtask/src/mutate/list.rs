@@ -1,0 +1,120 @@
+//! The mistakes: each one would lose, double or show something that must not be.
+
+use super::{Check, Mutation};
+
+/// Seeds of a bad network (`crates/engine/tests/simulation`).
+const SIMULATION: Check = Check {
+    target: "--package engine --test simulation",
+    test: "whatever_breaks_nothing_is_lost_or_doubled",
+};
+
+/// One test of the server's API.
+const fn api(test: &'static str) -> Check {
+    Check { target: "--package chat-server --test api", test }
+}
+
+/// One rule of the engine.
+const fn rule(test: &'static str) -> Check {
+    Check { target: "--package engine --test rules", test }
+}
+
+pub(super) const MUTATIONS: &[Mutation] = &[
+    Mutation {
+        name: "the engine takes an event without what came before it",
+        file: "crates/engine/src/engine/link.rs",
+        from: "if frame.prev > cursor {",
+        to: "if false {",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine's position claims more than it holds",
+        file: "crates/engine/src/engine/link.rs",
+        from: "        let seq = frame.seq;\n",
+        to: "        let seq = frame.seq + 1;\n",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine lets an older version replace a newer one",
+        file: "crates/engine/src/model/conversations.rs",
+        from: "if self.rows.get(&row.id).is_some_and(|old| old.version >= row.version) {",
+        to: "if false {",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine sends before it has kept the message",
+        file: "crates/engine/src/engine/sending.rs",
+        from: "        self.save(RecordKey::Unsent(client_id), Some(unsent.to_record()));\n",
+        to: "        let _ = RecordKey::Unsent;\n",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine gives a message up that got no answer",
+        file: "crates/engine/src/engine/sending.rs",
+        from: "        unsent.state = UnsentState::Waiting;\n        let attempts",
+        to: "        unsent.state = UnsentState::Taken(0);\n        let attempts",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine does not look for what a silent stall hid",
+        file: "crates/engine/src/engine/link.rs",
+        from: "if matches!(self.link.state, State::Live) && head > self.cursor_seq() {",
+        to: "if false {",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine believes answers from before a reset",
+        file: "crates/engine/src/engine/replies.rs",
+        from: "false if call.is_read() => return,",
+        to: "false if call.is_read() => outcome,",
+        caught_by: rule("what_was_asked_for_before_a_reset_is_asked_for_anew"),
+    },
+    Mutation {
+        name: "the engine sends two messages of one chat at once",
+        file: "crates/engine/src/outbox.rs",
+        from: "if self.of(id).any(|u| u.state == UnsentState::Sending) {",
+        to: "if false {",
+        caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the server answers without a commit",
+        file: "crates/server/src/store/write.rs",
+        from: "tx.read.sql.commit().await?;",
+        to: "tx.read.sql.rollback().await?;",
+        caught_by: api("the_same_key_is_the_same_message"),
+    },
+    Mutation {
+        name: "the server takes a repeated message as a new one",
+        file: "crates/server/src/actions/messages.rs",
+        from: "    if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {\n        return again(known, &author, &text).map(Put::Same);\n    }\n    if chat.state != ChatState::Active {",
+        to: "    if chat.state != ChatState::Active {",
+        caught_by: api("one_message_sent_many_times_at_once_is_there_once"),
+    },
+    Mutation {
+        name: "the server shows live chats to every agent",
+        file: "crates/server/src/store/chats.rs",
+        from: "(c.state = 'active' AND c.agent_id = ?1))\"",
+        to: "(c.state = 'active' AND c.agent_id <> ?1 || ''))\"",
+        caught_by: api("nobody_learns_of_anothers_live_chat"),
+    },
+    Mutation {
+        name: "the server sends live chats to every agent",
+        file: "crates/server/src/actions/messages.rs",
+        from: "let audience = Audience::Agent(agent.id.clone());",
+        to: "let audience = Audience::Everyone;",
+        caught_by: api("nobody_learns_of_anothers_live_chat"),
+    },
+    Mutation {
+        name: "the server replays what others were told",
+        file: "crates/server/src/store/log.rs",
+        from: "FROM events WHERE audience = ?1 AND seq > ?2",
+        to: "FROM events WHERE (audience = ?1 OR audience IS NOT NULL) AND seq > ?2",
+        caught_by: api("a_resume_from_the_beginning_shows_no_more_than_being_there"),
+    },
+    Mutation {
+        name: "the server lets an offer be taken twice",
+        file: "crates/server/src/actions/offers.rs",
+        from: "Some(OfferEnd::Declined) => return Err(taken(\"You declined this chat; it went on.\")),",
+        to: "Some(OfferEnd::Declined) => {}",
+        caught_by: api("of_accept_and_decline_at_the_same_moment_one_wins"),
+    },
+];
