@@ -1,6 +1,11 @@
-//! Signs that the world may have moved on: the tab comes to the front, the network comes back.
+//! Signs that the world may have moved on: the tab comes to the front, the network comes back, the
+//! page stood still.
+
+use std::cell::Cell;
 
 use engine::Input;
+use gloo_timers::callback::Interval;
+use js_sys::Date;
 use leptos::{
     ev,
     leptos_dom::helpers::WindowListenerHandle,
@@ -10,15 +15,30 @@ use web_sys::VisibilityState;
 
 use super::Back;
 
+/// How often the clock is looked at, in milliseconds. A look that is late by as much again shows
+/// that the page stood still: a machine that slept, a frozen tab. No event tells of that everywhere,
+/// and the page's own clock may have stood still with it.
+const LOOK_EVERY_MS: u32 = 5_000;
+
 /// Listens until it is dropped.
-pub struct Wake(Vec<WindowListenerHandle>);
+pub struct Wake {
+    listeners: Vec<WindowListenerHandle>,
+    _looks: Interval,
+}
 
 impl Wake {
     /// Tells the engine from now on.
     #[must_use]
     pub fn listen(back: &Back) -> Self {
-        let [on_visible, on_online, on_offline, on_show] = [(); 4].map(|()| back.clone());
-        Self(vec![
+        let [on_visible, on_online, on_offline, on_show, on_late] = [(); 5].map(|()| back.clone());
+        let looked = Cell::new(Date::now());
+        let looks = Interval::new(LOOK_EVERY_MS, move || {
+            let now = Date::now();
+            if now - looked.replace(now) > f64::from(2 * LOOK_EVERY_MS) {
+                on_late.feed(Input::Woke);
+            }
+        });
+        let listeners = vec![
             window_event_listener(ev::visibilitychange, move |_| {
                 if document().visibility_state() == VisibilityState::Visible {
                     on_visible.feed(Input::Woke);
@@ -32,13 +52,14 @@ impl Wake {
                     on_show.feed(Input::Woke);
                 }
             }),
-        ])
+        ];
+        Self { listeners, _looks: looks }
     }
 }
 
 impl Drop for Wake {
     fn drop(&mut self) {
-        for listener in self.0.drain(..) {
+        for listener in self.listeners.drain(..) {
             listener.remove();
         }
     }

@@ -91,7 +91,7 @@ export class Live {
   /** Something woke up: come back now, or see whether the connection still is one. */
   wake() {
     if (this.#stopped) return;
-    if (this.#live) this.#ping();
+    if (this.#live) this.#ping(3_000);
     else if (!this.#socket) this.#connect();
   }
 
@@ -151,9 +151,9 @@ export class Live {
     }
   }
 
-  #ping() {
+  #ping(patience = 10_000) {
     this.send({ t: "ping" });
-    this.#expect(10_000);
+    this.#expect(patience);
   }
 
   /** Without an answer in this time the connection counts as lost. */

@@ -11,6 +11,7 @@ import { wishes } from "./wishes.js";
 const MESSAGE_CHARS = 10_000;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_LASTS_MS = 6_000;
+const LOOK_EVERY_MS = 5_000;
 
 const $ = (id) => document.getElementById(id);
 
@@ -62,6 +63,7 @@ function catchUp(quietly = false) {
       } while (askAgain || (state.messages.length > 0 && chat.last_position > messages.length));
       connected = live?.live ?? false;
       opening = false;
+      hurry();
       send();
     } catch (error) {
       if (error instanceof Problem && !error.passes) refused(error);
@@ -236,9 +238,11 @@ async function send() {
         keep(message);
         if (error.code === "conversation-ended") catchUp();
       } else {
-        const wait = error.retryAfter > 0 ? error.retryAfter * 1000 : backoff(failures++);
+        const told = error.retryAfter > 0;
+        const wait = told ? error.retryAfter * 1000 : backoff(failures++);
         await new Promise((resolve) => {
-          hurry = resolve;
+          // What the API wants to wait is waited, whatever happens.
+          hurry = told ? () => {} : resolve;
           setTimeout(resolve, wait);
         });
       }
@@ -404,6 +408,14 @@ function wake() {
   tellRead();
 }
 addEventListener("online", wake);
+// A look at the clock that is this late shows that the page stood still: the machine slept, or the
+// tab was frozen. No event tells of that everywhere.
+let looked = Date.now();
+setInterval(() => {
+  const late = Date.now() - looked > 2 * LOOK_EVERY_MS;
+  looked = Date.now();
+  if (late) wake();
+}, LOOK_EVERY_MS);
 document.addEventListener("visibilitychange", () => document.hidden || wake());
 // Another tab began a chat, or lost its token: the same for all tabs.
 addEventListener("storage", ({ key }) => key === "chat.token" && location.reload());
