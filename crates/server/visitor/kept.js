@@ -2,10 +2,12 @@
 
 const memory = new Map();
 export const kept = {
+  /** Whether the browser took what was last kept; not when its storage is full or forbidden. */
+  works: true,
   get: (key) => attempt(() => localStorage.getItem(`chat.${key}`)) ?? memory.get(key) ?? null,
   set: (key, value) => {
     memory.set(key, value);
-    attempt(() => localStorage.setItem(`chat.${key}`, value));
+    kept.works = attempt(() => localStorage.setItem(`chat.${key}`, value) ?? true) ?? false;
   },
   remove: (key) => {
     memory.delete(key);

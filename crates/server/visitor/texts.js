@@ -69,6 +69,7 @@ const en = {
   discard: "Discard",
   count: (n, limit) => `${n} of ${limit} characters`,
   tooLong: (n, limit) => `This is ${n} characters long, and ${limit} is the most that one message can hold. Shorten it, or send it in parts.`,
+  unkept: "This browser keeps nothing: its storage is full or forbidden. Leave this page open until everything is sent.",
 
   unreachable: "The chat cannot be reached. Check your connection and try again.",
   unknownToken: "Your earlier chat is no longer known here. Start a new one.",
@@ -147,6 +148,7 @@ const de = {
   discard: "Verwerfen",
   count: (n, limit) => `${n} von ${limit} Zeichen`,
   tooLong: (n, limit) => `Das sind ${n} Zeichen; in eine Nachricht passen höchstens ${limit}. Bitte kürzen oder in Teilen senden.`,
+  unkept: "Dieser Browser bewahrt nichts auf: Sein Speicher ist voll oder gesperrt. Lassen Sie diese Seite offen, bis alles gesendet ist.",
 
   unreachable: "Der Chat ist nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
   unknownToken: "Ihr früherer Chat ist hier nicht mehr bekannt. Beginnen Sie einen neuen.",

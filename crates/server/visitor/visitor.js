@@ -343,6 +343,7 @@ function render({ toNewest = false } = {}) {
   show("waiting", chat?.state === "waiting");
   show("composer", chat !== null && !isOver());
   show("over", isOver());
+  show("unkept", !kept.works);
   show("typing", agentTyping !== 0 && !isOver());
   tell($("typing"), texts.typing(agentName()));
   const all = chat ? [...messages, ...unsent] : [];
@@ -378,6 +379,7 @@ $("start").onsubmit = start;
 $("composer").onsubmit = write;
 $("text").oninput = () => {
   kept.set("draft", $("text").value);
+  show("unkept", !kept.works);
   say("");
   renderCount();
   tellTyping($("text").value.trim() !== "");
