@@ -303,7 +303,7 @@ impl AgentPage {
 
     /// All that the log shows while one scrolls from its beginning to its end: only what is near
     /// the view is on the page.
-    async fn whole_log(&self) -> String {
+    pub(crate) async fn whole_log(&self) -> String {
         let log = self.messages().there().await;
         let script = r"
             const [log, done] = arguments;

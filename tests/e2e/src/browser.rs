@@ -1,13 +1,20 @@
 //! Real Chromium, one for each person.
 
-use std::{env, fs, path::PathBuf, sync::Arc, thread};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+};
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use thirtyfour::{Capabilities, Key, WebDriver, WindowHandle, session::handle::SessionHandle};
 use uuid::Uuid;
 
 use crate::{
     command::post,
+    fault::{Fault, Faults},
     locate::{Locator, Name, Role, computed, said},
     process::{Process, artifacts, program_from},
     wait::until,
@@ -44,21 +51,27 @@ pub enum Size {
 pub(crate) struct Driver {
     address: String,
     _process: Process,
+    /// For what driver and browsers leave behind. It goes last, when nobody writes there any more.
+    _temporary: TempDir,
 }
 
 impl Driver {
     pub(crate) async fn start() -> Self {
+        // A short path: Chromium puts a socket there, whose address has little room.
+        let temporary = TempDir::with_prefix("e2e-").expect("a temporary folder can be made");
         let mut why = String::new();
         for _ in 0..TRIES {
             let mut command =
                 tokio::process::Command::new(program_from("CHROMEDRIVER", "chromedriver"));
-            command.arg("--port=0");
+            command.arg("--port=0").env("TMPDIR", temporary.path());
             let started = Process::start(&mut command, |line| {
                 let (_, port) = line.split_once("started successfully on port ")?;
                 Some(format!("http://127.0.0.1:{}", port.trim_end_matches('.')))
             });
             match started.await {
-                Ok((process, address)) => return Self { address, _process: process },
+                Ok((process, address)) => {
+                    return Self { address, _process: process, _temporary: temporary };
+                }
                 Err(reason) => why = reason,
             }
         }
@@ -73,12 +86,20 @@ pub struct Browser {
     /// `None` only while it is being dropped.
     session: Option<WebDriver>,
     profile: PathBuf,
+    size: Size,
+    faults: Arc<Faults>,
     /// Closing a browser is asked of its driver, so no browser may outlive it.
     _driver: Arc<Driver>,
 }
 
 impl Browser {
-    pub(crate) async fn open(driver: &Arc<Driver>, test: &str, who: &str, size: Size) -> Self {
+    pub(crate) async fn open(
+        driver: &Arc<Driver>,
+        faults: &Arc<Faults>,
+        test: &str,
+        who: &str,
+        size: Size,
+    ) -> Self {
         let profile = env::temp_dir().join(format!("agent-inbox-e2e-profile-{}", Uuid::now_v7()));
         let mut arguments: Vec<String> = FLAGS.map(str::to_owned).into();
         arguments.push(format!("--user-data-dir={}", profile.display()));
@@ -100,22 +121,37 @@ impl Browser {
             test: test.into(),
             session: Some(session),
             profile,
+            size,
+            faults: faults.clone(),
             _driver: driver.clone(),
         };
-        let (width, height) = match size {
+        browser.take_size().await;
+        browser
+    }
+
+    /// Gives the tab in which things are done its size.
+    async fn take_size(&self) {
+        let (width, height) = match self.size {
             Size::Wide => (1280, 800),
             Size::Phone => (375, 740),
         };
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
-        browser
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
     /// Whose browser it is.
     #[must_use]
     pub fn who(&self) -> &str {
         &self.who
+    }
+
+    pub(crate) fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    pub(crate) fn note_fault(&self, fault: Fault) {
+        self.faults.note(fault);
     }
 
     pub(crate) fn handle(&self) -> &Arc<SessionHandle> {
@@ -137,6 +173,7 @@ impl Browser {
     pub async fn open_tab(&self) -> WindowHandle {
         let tab = self.handle().new_tab().await.expect("a new tab");
         self.to_tab(&tab).await;
+        self.take_size().await;
         tab
     }
 
@@ -152,12 +189,14 @@ impl Browser {
 
     /// Closes the tab in which things are done, and goes on in another.
     pub async fn close_tab(&self, next: &WindowHandle) {
+        self.note_fault(Fault::TabGone);
         self.handle().close_window().await.expect("a tab can be closed");
         self.to_tab(next).await;
     }
 
     /// Reloads the page.
     pub async fn reload(&self) {
+        self.note_fault(Fault::TabGone);
         self.handle().refresh().await.expect("the page loads again");
     }
 

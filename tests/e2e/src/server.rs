@@ -5,7 +5,10 @@ use std::{
     io::Write,
     path::PathBuf,
     process::Stdio,
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -15,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     api::Api,
+    fault::{Fault, Faults},
     link::Link,
     process::{Process, path_from},
     site::Site,
@@ -32,6 +36,7 @@ pub struct ChatServer {
     /// Its clock less this machine's, in milliseconds.
     ahead_ms: AtomicI64,
     options: Vec<String>,
+    faults: Arc<Faults>,
 }
 
 impl ChatServer {
@@ -49,7 +54,14 @@ impl ChatServer {
         let now = machine_ms();
         let ahead_ms = now.div_euclid(DAY_MS) * DAY_MS + AFTERNOON_MS - now;
         let (process, address) = serve(&folder, "127.0.0.1:0", ahead_ms, &options).await;
-        Self { process, address, folder, ahead_ms: ahead_ms.into(), options }
+        Self {
+            process,
+            address,
+            folder,
+            ahead_ms: ahead_ms.into(),
+            options,
+            faults: Arc::default(),
+        }
     }
 
     /// Where it is, such as `http://127.0.0.1:40123`.
@@ -60,7 +72,13 @@ impl ChatServer {
 
     /// A network to it for one person, to be held up or cut.
     pub async fn link(&self) -> Link {
-        Link::to(self.address.clone()).await
+        Link::to(self.address.clone(), self.faults.clone()).await
+    }
+
+    /// What was broken on purpose around it.
+    #[must_use]
+    pub fn faults(&self) -> &Arc<Faults> {
+        &self.faults
     }
 
     /// Its API, as nobody in particular.
@@ -90,6 +108,7 @@ impl ChatServer {
 
     /// Kills it in the middle of whatever it does.
     pub async fn kill(&mut self) {
+        self.faults.note(Fault::ServerKilled);
         self.process.kill().await;
     }
 

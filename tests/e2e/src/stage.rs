@@ -103,7 +103,8 @@ impl Stage {
     }
 
     async fn open(&mut self, who: &str, size: Size) -> Arc<Browser> {
-        let browser = Arc::new(Browser::open(&self.driver, self.test, who, size).await);
+        let browser =
+            Arc::new(Browser::open(&self.driver, self.server.faults(), self.test, who, size).await);
         self.browsers.push(browser.clone());
         browser
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     browser::Browser,
     locate::{Locator, Name, Role},
+    oracle::shows,
     wait::until,
 };
 
@@ -109,20 +110,6 @@ impl VisitorPage {
 
 /// Waits until a log has these texts in this order, each exactly once.
 pub(crate) async fn in_order(log: &str, texts: &[String], read: impl AsyncFn() -> String) {
-    until(&format!("{log} to have {} texts in order, each once", texts.len()), async || {
-        let shown = read().await;
-        let mut from = 0;
-        for text in texts {
-            match shown.matches(text.as_str()).count() {
-                1 => {}
-                n => return Err(format!("{text:?} is there {n} times in {shown:?}")),
-            }
-            match shown[from..].find(text.as_str()) {
-                Some(at) => from += at,
-                None => return Err(format!("{text:?} is too early in {shown:?}")),
-            }
-        }
-        Ok(())
-    })
-    .await;
+    let what = format!("{log} to have {} texts in order, each once", texts.len());
+    until(&what, async || shows(&read().await, texts)).await;
 }
