@@ -6,6 +6,7 @@ mod command;
 mod count;
 mod debian;
 mod failure;
+mod faults;
 mod lockfile;
 mod mutate;
 mod options;
@@ -14,6 +15,7 @@ mod server;
 mod start;
 mod step;
 mod suite;
+mod temporary;
 mod test;
 mod tools;
 
@@ -52,6 +54,13 @@ enum Command {
         /// Only those whose names contain one of these.
         names: Vec<String>,
     },
+    /// Break what is between real browsers and the real server: what was injected, how often, what
+    /// was lost.
+    Faults {
+        /// How often what comes in loops comes.
+        #[arg(long, default_value_t = 20)]
+        rounds: usize,
+    },
 }
 
 fn main() -> ExitCode {
@@ -69,5 +78,6 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Start { server } => start::start(server).map(|()| ExitCode::SUCCESS),
         Command::Test { only } => Ok(test::test(&only)),
         Command::Mutate { names } => mutate::mutate(&names),
+        Command::Faults { rounds } => faults::faults(rounds),
     }
 }
