@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use super::Bounds;
@@ -22,7 +23,12 @@ pub struct Doorman {
 struct Inside {
     all: usize,
     by_address: HashMap<IpAddr, usize>,
+    /// When the operator was last told that somebody was turned away.
+    told: Option<Instant>,
 }
+
+/// How often the operator is told that there are too many connections.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// One connection's place. Dropping it makes room for another.
 #[derive(Debug)]
@@ -50,6 +56,11 @@ impl Doorman {
         let mut inside = lock(&self.inside);
         let from_there = inside.by_address.get(&address).copied().unwrap_or_default();
         if inside.all >= self.connections || bounded && from_there >= self.per_address {
+            if inside.told.is_none_or(|told| told.elapsed() >= TELL_AGAIN) {
+                inside.told = Some(Instant::now());
+                let all = inside.all;
+                tracing::warn!(all, %address, from_there, "connections are turned away");
+            }
             return None;
         }
         inside.all += 1;

@@ -64,9 +64,9 @@ impl Default for Bounds {
     }
 }
 
-/// Bytes of a request's head: its line and headers. hyper's own bound is six times that, for each
-/// connection.
-const HEAD_BYTES: usize = 64 * 1024;
+/// Bytes of a request's head: its line and headers. Every connection may hold as many; hyper's own
+/// bound is twelve times that.
+const HEAD_BYTES: usize = 32 * 1024;
 
 /// Serves until `stop` resolves, then until the requests under way are answered. Sockets are not
 /// waited for.
@@ -86,10 +86,7 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = accept(&listener) => accepted,
         };
-        let Some(place) = doorman.admit(peer.ip()) else {
-            tracing::debug!(%peer, "there are too many connections");
-            continue;
-        };
+        let Some(place) = doorman.admit(peer.ip()) else { continue };
         let link = TokioIo::new(Link::new(stream, bounds.stalled, place));
         let proxies = Arc::clone(&bounds.proxies);
         let router = router.clone();

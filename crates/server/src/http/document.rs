@@ -21,6 +21,7 @@ use super::problem::PROBLEM_JSON;
         title = "Chat API",
         description = "What an inbox, a visitor page and a back end say to each other, version 1.\n\n\
             - Bodies are JSON in UTF-8, at most 65,536 bytes; a request with an unknown field is refused.\n\
+            - The line and the headers of a request have at most 32,768 bytes; longer ones are refused with 414 or 431 before anything looks at them.\n\
             - Errors are `application/problem+json` (RFC 9457) with a stable `code`. A request that is refused has changed nothing.\n\
             - What somebody may not know of is answered exactly like what does not exist: 404 `not-found`.\n\
             - Times are whole milliseconds since 1970-01-01T00:00:00Z.\n\

@@ -10,6 +10,7 @@ mod events;
 mod figures;
 mod guests;
 mod history;
+mod hostile;
 mod identity;
 mod library;
 mod lists;
