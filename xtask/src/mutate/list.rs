@@ -106,9 +106,16 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "the server replays what others were told",
         file: "crates/server/src/store/log.rs",
-        from: "FROM events WHERE audience = ?1 AND seq > ?2",
-        to: "FROM events WHERE (audience = ?1 OR audience IS NOT NULL) AND seq > ?2",
+        from: "WHERE audience = ?1 AND seq > ?2 AND seq <= ?3",
+        to: "WHERE (audience = ?1 OR audience IS NOT NULL) AND seq > ?2 AND seq <= ?3",
         caught_by: api("a_resume_from_the_beginning_shows_no_more_than_being_there"),
+    },
+    Mutation {
+        name: "the server goes on from before the beginning of its log",
+        file: "crates/server/src/http/socket.rs",
+        from: " || from.seq < read.log_begins_after().await?",
+        to: "",
+        caught_by: api("old_events_are_forgotten_and_who_needs_them_begins_anew"),
     },
     Mutation {
         name: "the server lets an offer be taken twice",
