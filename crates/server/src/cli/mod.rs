@@ -24,7 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API, the visitor page and, with --app, the inbox.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Agents' accounts. Works beside a running server.
     #[command(subcommand)]
     Agent(agent::AgentCommand),
