@@ -66,10 +66,11 @@ async fn names_cannot_break_out_of_files_and_headers() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut settings = always(30, 10);
-    settings["invitation"] = "Half an hour\nEND:VEVENT\nBEGIN:VEVENT".into();
+    settings["invitation"] = "Half an hour\r\nEND:VEVENT".into();
     let refused = anna.ask(Method::PUT, SETTINGS, Some(settings.clone())).await;
     assert_eq!(refused.status(), 422);
-    settings["invitation"] = "a; b, c: \\n \"d\" \u{2028}END:VEVENT".into();
+    settings["invitation"] =
+        "Half an hour\nEND:VEVENT\nBEGIN:VEVENT\na; b, c: \\n \"d\" \u{2028}END:VEVENT".into();
     read::<Value>(anna.ask(Method::PUT, SETTINGS, Some(settings)).await, 200).await;
     let name = "\"; filename=evil.exe; x=\" ,;:\\ \u{2028}\u{202e}🦀 BEGIN:VEVENT";
     let (visitor, chat) = world.chat(&anna, name).await;

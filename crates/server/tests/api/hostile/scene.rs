@@ -47,9 +47,15 @@ impl Scene {
         let offer = anna.offer().await;
         let key = world.office().await.add_api_key("The shop").await.unwrap();
         let key = key.secret().to_owned();
+        // Some of them sign out.
+        let again = world.sign_in("anna@example.com").await;
+        let once_more = world.sign_in("anna@example.com").await;
         let callers = [
             ("agent", &anna.caller.token),
+            ("agent", &again.caller.token),
+            ("agent", &once_more.caller.token),
             ("agent", &ben.caller.token),
+            ("visitor", &vera.caller.token),
             ("visitor", &vera.caller.token),
             ("visitor", &willi.caller.token),
             ("visitor", &past.caller.token),
@@ -75,7 +81,9 @@ impl Scene {
             ("agent", json!(anna.session.me.id)),
             ("share", json!(card.client_id)),
             ("share", json!(second_card.client_id)),
+            ("share", json!(second_card.client_id)),
             ("start", json!(free[1])),
+            ("start", json!(free[2])),
             ("start", json!(free[0])),
             ("at", json!(free[0].as_millis() - 7_200_000)),
             ("email", json!("anna@example.com")),
@@ -119,11 +127,17 @@ impl Scene {
     }
 
     /// What goes into `Authorization`, most often what the operation asks for.
-    pub fn authorization(&self, schemes: &[String], rng: &mut StdRng) -> Option<Vec<u8>> {
+    pub fn authorization(
+        &self,
+        schemes: &[String],
+        good: bool,
+        rng: &mut StdRng,
+    ) -> Option<Vec<u8>> {
         let fitting: Vec<&Caller> =
             self.callers.iter().filter(|it| schemes.iter().any(|name| name == it.scheme)).collect();
         let bearer = |caller: &Caller| Some(format!("Bearer {}", caller.token).into_bytes());
-        match rng.random_range(0..20) {
+        let choices = if good { 0..1 } else { 0..20 };
+        match rng.random_range(choices) {
             0..15 if !fitting.is_empty() => bearer(fitting[rng.random_range(0..fitting.len())]),
             0..16 => None,
             16 => bearer(&self.callers[rng.random_range(0..self.callers.len())]),
