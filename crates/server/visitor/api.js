@@ -1,5 +1,7 @@
 // The visitor's side of the chat API: requests, and the socket that tells of every change.
 
+import { Unreadable, readHeartbeat, readState, readWait } from "./wire.js";
+
 const BASE = new URL("../v1/visitor/", document.baseURI);
 
 /** The API answered, and it was a no (RFC 9457). */
@@ -8,7 +10,7 @@ export class Problem extends Error {
     super(detail);
     this.status = status;
     this.code = code;
-    /** Seconds to wait before the next try; `NaN` when the API does not say. */
+    /** Seconds to wait before the next try, five minutes at most; `NaN` when the API does not say. */
     this.retryAfter = retryAfter;
   }
 
@@ -18,7 +20,7 @@ export class Problem extends Error {
   }
 }
 
-/** Asks the API. Throws a `Problem`, or another error when there was no answer. */
+/** Asks the API. Throws a `Problem`, an `Unreadable`, or another error when there was no answer. */
 export async function request(method, path, { token, body, as = "json" } = {}) {
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -31,12 +33,22 @@ export async function request(method, path, { token, body, as = "json" } = {}) {
     signal: AbortSignal.timeout(15_000),
   });
   if (!response.ok) {
-    const problem = await response.json().catch(() => ({}));
-    const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-    throw new Problem(response.status, problem, retryAfter);
+    const problem = await response.json().catch(() => null);
+    throw new Problem(response.status, problem ?? {}, readWait(response.headers.get("Retry-After")));
   }
-  return response.status === 204 ? null : response[as]();
+  if (response.status === 204) return null;
+  const text = await response.text();
+  if (as === "text") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Unreadable();
+  }
 }
+
+/** How long to wait after an error, in milliseconds: as the API says, or longer each time. */
+export const waitAfter = (error, failures) =>
+  error?.retryAfter > 0 ? error.retryAfter * 1000 : backoff(failures);
 
 /** How long to wait before a try, in milliseconds: 0.5 to 30 s, anywhere in a window that doubles.
     The first one as well: when a server restarts, all its visitors come back. */
@@ -58,8 +70,8 @@ export function uuid7() {
 
 /**
  * The socket, kept open: it comes back by itself, and at once when the network or the page does.
- * `on` has `live()`, `lost()`, `state(state)`, `typing(flag)` and `refused(problem)`; after the
- * last of these it stays closed.
+ * `on` has `live()`, `lost()`, `state(state)` (null for one that cannot be read), `typing(flag)` and
+ * `refused(problem)`; after the last of these it stays closed.
  */
 export class Live {
   #token;
@@ -108,7 +120,7 @@ export class Live {
       ({ ticket } = await request("POST", "socket-tickets", { token: this.#token }));
     } catch (error) {
       if (this.#stopped || attempt !== this.#attempt) return;
-      if (!(error instanceof Problem) || error.passes) return this.#later();
+      if (!(error instanceof Problem) || error.passes) return this.#later(error);
       this.stop();
       return this.#on.refused(error);
     }
@@ -119,7 +131,7 @@ export class Live {
     this.#socket = socket;
     this.#expect(10_000);
     socket.onmessage = ({ data }) => {
-      if (socket === this.#socket) this.#hear(JSON.parse(data), ticket);
+      if (socket === this.#socket) this.#hear(read(data), ticket);
     };
     socket.onclose = () => {
       if (socket === this.#socket) this.#later();
@@ -127,10 +139,11 @@ export class Live {
   }
 
   #hear(frame, ticket) {
-    switch (frame.t) {
+    switch (frame?.t) {
       case "hello":
         this.#socket.send(JSON.stringify({ t: "auth", ticket }));
-        this.#heartbeat = setInterval(() => this.#ping(), frame.heartbeat_ms);
+        clearInterval(this.#heartbeat);
+        this.#heartbeat = setInterval(() => this.#ping(), readHeartbeat(frame.heartbeat_ms));
         break;
       case "live":
         this.#failures = 0;
@@ -139,10 +152,10 @@ export class Live {
         this.#on.live();
         break;
       case "state":
-        this.#on.state(frame);
+        this.#on.state(state(frame));
         break;
       case "typing":
-        this.#on.typing(frame.typing);
+        this.#on.typing(frame.typing === true);
         break;
       case "pong":
         clearTimeout(this.#deadline);
@@ -162,11 +175,11 @@ export class Live {
     this.#deadline = setTimeout(() => this.#later(), millis);
   }
 
-  #later() {
+  #later(error) {
     this.#drop();
     if (this.#stopped) return;
     this.#on.lost();
-    this.#timer = setTimeout(() => this.#connect(), backoff(this.#failures++));
+    this.#timer = setTimeout(() => this.#connect(), waitAfter(error, this.#failures++));
   }
 
   #drop() {
@@ -177,5 +190,22 @@ export class Live {
     this.#socket = null;
     this.#live = false;
     socket?.close();
+  }
+}
+
+/** A frame; `undefined` for one that is none. */
+function read(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function state(frame) {
+  try {
+    return readState(frame);
+  } catch {
+    return null;
   }
 }

@@ -3,6 +3,7 @@
 
 import { Problem, uuid7 } from "./api.js";
 import { dayAndTime, dayOf, texts, timeOfDay, zoneName } from "./texts.js";
+import { readSlots } from "./wire.js";
 
 const DAYS_AT_ONCE = 3;
 
@@ -38,7 +39,7 @@ export function calendarCard(message, on) {
     say(why || texts.lookingForTimes);
     choose(null);
     try {
-      ({ starts } = await on.ask("GET", `slots?share=${encodeURIComponent(message.client_id)}`));
+      starts = readSlots(await on.ask("GET", `slots?share=${encodeURIComponent(message.client_id)}`));
       if (meeting) return;
       say(why || (starts.length === 0 ? texts.noTimes : ""));
     } catch (error) {

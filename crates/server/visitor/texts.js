@@ -72,6 +72,7 @@ const en = {
   unkept: "This browser keeps nothing: its storage is full or forbidden. Leave this page open until everything is sent.",
 
   unreachable: "The chat cannot be reached. Check your connection and try again.",
+  nonsense: "The chat's answer makes no sense here. It is asked again; you can go on writing meanwhile.",
   unknownToken: "Your earlier chat is no longer known here. Start a new one.",
   identityRefused: "This site could not confirm who you are. You can start the chat without that, or load the page again.",
   startedElsewhere: "You already have a chat, in another tab perhaps. Here it is.",
@@ -151,6 +152,7 @@ const de = {
   unkept: "Dieser Browser bewahrt nichts auf: Sein Speicher ist voll oder gesperrt. Lassen Sie diese Seite offen, bis alles gesendet ist.",
 
   unreachable: "Der Chat ist nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
+  nonsense: "Die Antwort des Chats ergibt hier keinen Sinn. Es wird noch einmal gefragt; Sie können inzwischen weiterschreiben.",
   unknownToken: "Ihr früherer Chat ist hier nicht mehr bekannt. Beginnen Sie einen neuen.",
   identityRefused: "Diese Seite konnte nicht bestätigen, wer Sie sind. Sie können den Chat ohne das beginnen oder die Seite neu laden.",
   startedElsewhere: "Sie haben schon einen Chat, vielleicht in einem anderen Tab. Hier ist er.",

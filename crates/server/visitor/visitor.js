@@ -1,11 +1,12 @@
 // The chat window: what it knows, what it does, what it shows. Data flows one way: something
 // happens, the state changes, `render` brings the page in line with it.
 
-import { Live, Problem, backoff, request, uuid7 } from "./api.js";
+import { Live, Problem, request, uuid7, waitAfter } from "./api.js";
 import { identityFor, identityRefused, identityTaken } from "./identity.js";
 import { kept } from "./kept.js";
 import { renderLines, tell } from "./lines.js";
 import { inDigits, texts, translatePage } from "./texts.js";
+import { Unreadable, readMessage, readState } from "./wire.js";
 import { wishes } from "./wishes.js";
 
 const MESSAGE_CHARS = 10_000;
@@ -40,7 +41,7 @@ async function resume() {
   opening = true;
   render();
   unsent = kept.unsent();
-  live = new Live(token, { live: catchUp, lost, state: take, typing: hearTyping, refused });
+  live = new Live(token, { live: catchUp, lost, state: hear, typing: hearTyping, refused });
   // Not waiting for the socket: what was said shows even where sockets are not let through.
   await catchUp(true);
 }
@@ -48,27 +49,41 @@ async function resume() {
 /** Asks for everything after what is here, page by page. One at a time is enough. */
 let catchingUp = null;
 let askAgain = false;
+let failed = 0;
+let askLater = 0;
 function catchUp(quietly = false) {
   if (catchingUp) {
     askAgain = true;
     return catchingUp;
   }
+  clearTimeout(askLater);
   catchingUp = (async () => {
     try {
-      let state;
+      let had;
       do {
         askAgain = false;
-        state = await request("GET", `conversation?after=${messages.length}`, { token });
-        take(state, true);
-      } while (askAgain || (state.messages.length > 0 && chat.last_position > messages.length));
+        had = messages.length;
+        const state = await request("GET", `conversation?after=${had}`, { token });
+        take(readState(state), true);
+        // An API that has more and does not give it is not asked for ever.
+      } while (askAgain || (messages.length > had && chat.last_position > messages.length));
+      if (failed > 0) say("");
+      failed = 0;
       connected = live?.live ?? false;
       opening = false;
       hurry();
       send();
     } catch (error) {
-      if (error instanceof Problem && !error.passes) refused(error);
-      // On the way up the socket's own tries bring the next one; without it, say what happened.
-      else if (quietly === true && !chat) say(explain(error));
+      if (error instanceof Problem && !error.passes) {
+        refused(error);
+      } else {
+        failed++;
+        // The socket's own tries bring the next one; while it stands nothing else would.
+        if (live?.live) askLater = setTimeout(catchUp, waitAfter(error, failed));
+        // Without an answer the status says enough, once there is a chat.
+        const answered = error instanceof Problem || error instanceof Unreadable;
+        if (answered || (quietly === true && !chat)) say(explain(error));
+      }
     } finally {
       catchingUp = null;
     }
@@ -106,6 +121,12 @@ function take(state, asked = false) {
   if (!asked && chat.last_position > messages.length) catchUp();
 }
 
+/** The socket told how things stand; null for what cannot be read, which one asks for then. */
+function hear(state) {
+  if (state) take(state);
+  else catchUp();
+}
+
 function lost() {
   connected = false;
   agentTyping = 0;
@@ -125,6 +146,7 @@ function refused(problem) {
 }
 
 function disconnect() {
+  clearTimeout(askLater);
   live?.stop();
   live = null;
   connected = false;
@@ -150,10 +172,12 @@ async function start(event) {
   const body = { name, email, identity: identityFor(token), ...wishes() };
   try {
     const started = await request("POST", "conversations", { token, body });
+    const state = readState(started);
+    if (typeof started.token !== "string") throw new Unreadable();
     token = started.token;
     kept.set("token", token);
     identityTaken();
-    take(started, true);
+    take(state, true);
     // When nobody is there at all, it is over before it began.
     if (isOver()) return $("again").focus();
     await resume();
@@ -227,7 +251,8 @@ async function send() {
     try {
       const body = { text: message.text };
       const path = `conversation/messages/${message.client_id}`;
-      const taken = await request("PUT", path, { token, body });
+      const taken = readMessage(await request("PUT", path, { token, body }));
+      if (taken.client_id !== message.client_id) throw new Unreadable();
       failures = 0;
       confirm(message, taken);
     } catch (error) {
@@ -239,7 +264,7 @@ async function send() {
         if (error.code === "conversation-ended") catchUp();
       } else {
         const told = error.retryAfter > 0;
-        const wait = told ? error.retryAfter * 1000 : backoff(failures++);
+        const wait = waitAfter(error, failures++);
         await new Promise((resolve) => {
           // What the API wants to wait is waited, whatever happens.
           hurry = told ? () => {} : resolve;
@@ -274,7 +299,8 @@ function discard(message) {
 /** What a calendar card needs of this page. */
 const calendar = {
   ask: (method, path, options) => request(method, path, { token, ...options }),
-  booked: (message) => {
+  booked: (answer) => {
+    const message = readMessage(answer);
     const told = { ...chat, last_position: Math.max(chat.last_position, message.position) };
     take({ conversation: told, messages: [message] });
   },
@@ -322,8 +348,10 @@ function say(text) {
 }
 
 function explain(error) {
+  if (error instanceof Unreadable) return texts.nonsense;
   if (!(error instanceof Problem)) return texts.unreachable;
-  return texts.codes[error.code] ?? (error.message || texts.problem(error.status));
+  if (Object.hasOwn(texts.codes, error.code)) return texts.codes[error.code];
+  return error.message || texts.problem(error.status);
 }
 
 function show(id, visible) {

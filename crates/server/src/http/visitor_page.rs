@@ -28,6 +28,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "kept.js": "text/javascript; charset=utf-8",
     "lines.js": "text/javascript; charset=utf-8",
     "texts.js": "text/javascript; charset=utf-8",
+    "wire.js": "text/javascript; charset=utf-8",
     "wishes.js": "text/javascript; charset=utf-8",
 };
 
