@@ -45,6 +45,7 @@ impl Traffic {
             Way::ToServer => self.holds_questions,
             Way::ToBrowser => self.holds_answers,
         };
-        !held && !(is_socket && connection < self.forgotten_before)
+        let forgotten = is_socket && connection < self.forgotten_before;
+        !held && !forgotten
     }
 }
