@@ -61,6 +61,8 @@ pub const SIGN_IN_RATE: u32 = 10;
 pub const PASSWORD_BYTES: usize = 1024;
 /// Hours for which a session is good.
 pub const SESSION_HOURS: u32 = 12;
+/// Days without a use after which a visitor's token is no longer good.
+pub const VISITOR_TOKEN_DAYS: u32 = 90;
 /// Chats that may be started in a minute from one address.
 pub const START_RATE: u32 = 60;
 /// Attributes that a start call or a profile may carry.

@@ -59,7 +59,8 @@ pub enum Ask {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartedChat {
-    /// The visitor's token, to keep: it leads back to this chat after a reload.
+    /// The visitor's token, to keep: it leads back to this chat after a reload. It is over once it
+    /// was not used for 90 days.
     pub token: Token,
     /// Who the visitor is from now on.
     pub visitor_id: VisitorId,

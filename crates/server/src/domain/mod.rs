@@ -3,6 +3,7 @@
 
 pub mod attributes;
 pub mod availability;
+pub mod disuse;
 pub mod history;
 pub mod hit;
 pub mod identity;

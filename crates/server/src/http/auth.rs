@@ -6,7 +6,7 @@ use axum::{
 };
 use contract::VisitorId;
 
-use crate::{App, Refusal, secret::hash_token, store::SessionHolder};
+use crate::{App, Refusal, domain::disuse, secret::hash_token, store::SessionHolder};
 
 /// A signed-in agent.
 #[derive(Debug)]
@@ -50,12 +50,21 @@ impl FromRequestParts<App> for KnownVisitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let token = bearer(parts).ok_or_else(Refusal::unauthenticated)?;
+        let (hash, now) = (hash_token(token), app.clock.now());
         let mut read = app.store.read().await?;
-        let id = read
-            .visitor_by_token(&hash_token(token))
+        let (id, used_at) = read
+            .visitor_by_token(&hash, disuse::good_since(now))
             .await?
             .ok_or_else(Refusal::unauthenticated)?;
-        app.limits.call(&id, app.clock.now())?;
+        drop(read);
+        app.limits.call(&id, now)?;
+        if disuse::is_to_be_noted(used_at, now) {
+            // Where it cannot be noted, on a full disk for instance, reading must go on.
+            let _ = app
+                .store
+                .write(move |tx| Box::pin(async move { tx.use_visitor_token(&hash).await }))
+                .await;
+        }
         Ok(Self { id, token: token.to_owned() })
     }
 }

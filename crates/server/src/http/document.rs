@@ -64,11 +64,11 @@ impl Modify for SecuritySchemes {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme(
             "agent",
-            bearer("The token of an agent's session, from `POST /v1/sessions`."),
+            bearer("The token of an agent's session, from `POST /v1/sessions`. It is good for 12 hours."),
         );
         components.add_security_scheme(
             "visitor",
-            bearer("The token of a visitor, from `POST /v1/visitor/conversations`."),
+            bearer("The token of a visitor, from `POST /v1/visitor/conversations`. It is good until 90 days have gone by without a use of it."),
         );
         components.add_security_scheme(
             "api key",

@@ -1,10 +1,14 @@
 //! Visitors and their profiles.
 
-use contract::{AgentId, ProfileField, Seq, Visitor, VisitorId};
+use contract::{AgentId, ProfileField, Seq, Timestamp, Visitor, VisitorId};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Audience, Read, Tx, chats::shown_to_agent, signed, unsigned};
-use crate::{domain::profile::Profile, refusal::Refusal, secret::TokenHash};
+use crate::{
+    domain::{disuse, profile::Profile},
+    refusal::Refusal,
+    secret::TokenHash,
+};
 
 /// A visitor to be made.
 #[derive(Clone, Debug)]
@@ -84,17 +88,20 @@ impl Read {
         Ok(agent.map(|agent| Audience::Agent(agent.into())))
     }
 
-    /// Whose token this is.
+    /// Whose token this is, and when its use was last noted, if that was at `since` or later.
     pub async fn visitor_by_token(
         &mut self,
         token: &TokenHash,
-    ) -> Result<Option<VisitorId>, Refusal> {
-        let id: Option<String> =
-            sqlx::query_scalar("SELECT visitor_id FROM visitor_tokens WHERE hash = ?")
-                .bind(token.as_slice())
-                .fetch_optional(&mut *self.sql)
-                .await?;
-        Ok(id.map(Into::into))
+        since: Timestamp,
+    ) -> Result<Option<(VisitorId, Timestamp)>, Refusal> {
+        let row: Option<(String, i64)> = sqlx::query_as(
+            "SELECT visitor_id, used_at FROM visitor_tokens WHERE hash = ? AND used_at >= ?",
+        )
+        .bind(token.as_slice())
+        .bind(since.as_millis())
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        Ok(row.map(|(id, used_at)| (id.into(), Timestamp::from_millis(used_at))))
     }
 
     /// Whom the site calls so.
@@ -161,15 +168,31 @@ impl Tx {
         self.index_visitor(row, profile).await
     }
 
-    /// Gives a visitor one more token: they have one in each browser.
+    /// Gives a visitor one more token: they have one in each browser. Forgets those that nobody uses
+    /// any more.
     pub async fn add_visitor_token(
         &mut self,
         id: &VisitorId,
         token: &TokenHash,
     ) -> Result<(), Refusal> {
-        sqlx::query("INSERT INTO visitor_tokens (hash, visitor_id) VALUES (?, ?)")
+        sqlx::query("DELETE FROM visitor_tokens WHERE used_at < ?")
+            .bind(disuse::good_since(self.now).as_millis())
+            .execute(&mut *self.sql)
+            .await?;
+        sqlx::query("INSERT INTO visitor_tokens (hash, visitor_id, used_at) VALUES (?, ?, ?)")
             .bind(token.as_slice())
             .bind(id.as_str())
+            .bind(self.now.as_millis())
+            .execute(&mut *self.sql)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that a token is used now.
+    pub async fn use_visitor_token(&mut self, token: &TokenHash) -> Result<(), Refusal> {
+        sqlx::query("UPDATE visitor_tokens SET used_at = ? WHERE hash = ?")
+            .bind(self.now.as_millis())
+            .bind(token.as_slice())
             .execute(&mut *self.sql)
             .await?;
         Ok(())
