@@ -3,14 +3,15 @@
 
 use std::time::Duration;
 
-use contract::Timestamp;
+use contract::{Timestamp, socket::close};
 
 use crate::{App, actions, domain::silence, refusal::Refusal};
 
 /// The pause after a database error, before the same is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How often it looks even when nothing is due: the command line closes accounts beside the server.
+/// How often it looks even when nothing is due: the command line closes accounts and ends sessions
+/// beside the server.
 const LOOK_AGAIN_MILLIS: i64 = 5_000;
 
 /// Runs for ever: does what is due, sleeps until the next deadline or until it is woken.
@@ -50,6 +51,7 @@ async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
             return Err(refusal);
         }
     }
+    close_ended_sessions(app).await?;
     // Before an offer goes on to the next agent: who that is depends on it.
     while actions::change_an_availability(app).await? {}
     while actions::expire_an_offer(app).await? {}
@@ -65,4 +67,17 @@ async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
     ];
     let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
     Ok(deadlines.into_iter().flatten().fold(look_again, Timestamp::min))
+}
+
+/// Whose session the command line ended is told nothing any more.
+async fn close_ended_sessions(app: &App) -> Result<(), Refusal> {
+    // Those first: who signs in meanwhile is in neither.
+    let mut ended = app.hub.agents.sessions();
+    if !ended.is_empty() {
+        for session in app.store.read().await?.sessions().await? {
+            ended.remove(&session);
+        }
+        app.hub.agents.close_sessions(&ended, close::UNAUTHENTICATED);
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Bounded queues to connections, found by whom they belong to.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -104,6 +104,21 @@ impl<K: Clone + Eq + Hash, T: Clone> Switchboard<K, T> {
     pub fn close_session(&self, key: &K, session: i64, code: u16) {
         if let Some(lines) = lock(&self.lines).by_key.get(key) {
             for line in lines.iter().filter(|line| line.session == session) {
+                line.close(code);
+            }
+        }
+    }
+
+    /// The sessions that have a connection.
+    #[must_use]
+    pub fn sessions(&self) -> HashSet<i64> {
+        lock(&self.lines).by_key.values().flatten().map(|line| line.session).collect()
+    }
+
+    /// Closes the connections of these sessions.
+    pub fn close_sessions(&self, sessions: &HashSet<i64>, code: u16) {
+        for line in lock(&self.lines).by_key.values().flatten() {
+            if sessions.contains(&line.session) {
                 line.close(code);
             }
         }

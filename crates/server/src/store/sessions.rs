@@ -60,6 +60,11 @@ impl Read {
             .await?;
         Ok(row.is_some())
     }
+
+    /// The sessions that there are.
+    pub async fn sessions(&mut self) -> Result<Vec<i64>, Refusal> {
+        Ok(sqlx::query_scalar("SELECT id FROM sessions").fetch_all(&mut *self.sql).await?)
+    }
 }
 
 impl Tx {
