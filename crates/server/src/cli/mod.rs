@@ -4,6 +4,7 @@
 mod agent;
 mod api_key;
 mod library;
+mod log;
 mod serve;
 mod summary_model;
 mod team;

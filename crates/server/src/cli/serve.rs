@@ -1,7 +1,7 @@
 //! `chat-server serve`
 
 use std::{
-    io::{ErrorKind, IsTerminal},
+    io::ErrorKind,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
@@ -11,7 +11,7 @@ use clap::Args;
 use contract::Timestamp;
 use tokio::net::TcpListener;
 
-use super::{print, summary_model::SummaryModel};
+use super::{log, print, summary_model::SummaryModel};
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -62,14 +62,7 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self) -> Result<(), String> {
-        tracing_subscriber::fmt()
-            .with_env_filter(
-                tracing_subscriber::EnvFilter::try_from_default_env()
-                    .unwrap_or_else(|_| "info,sqlx=warn".into()),
-            )
-            .with_writer(std::io::stderr)
-            .with_ansi(std::io::stderr().is_terminal())
-            .init();
+        log::start();
         if self.demo && !self.listen.ip().is_loopback() {
             return Err(format!(
                 "--demo makes accounts whose passwords everybody knows, so it does not listen on {}. Use a loopback address such as 127.0.0.1, or leave --demo out.",

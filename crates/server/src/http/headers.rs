@@ -9,6 +9,10 @@ use axum::{
     response::Response,
 };
 use tower_http::cors::{Any, CorsLayer};
+use tracing::Instrument;
+
+/// What a log line can be found by.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Any page may call the API, with a token that it has to know: there are no cookies to steal.
 pub fn cors() -> CorsLayer {
@@ -16,7 +20,7 @@ pub fn cors() -> CorsLayer {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION])
+        .expose_headers([header::RETRY_AFTER, header::CONTENT_DISPOSITION, REQUEST_ID])
         .max_age(Duration::from_secs(24 * 3600))
 }
 
@@ -37,28 +41,36 @@ pub async fn no_sniffing(mut response: Response) -> Response {
     response
 }
 
-/// One line a request, under an id that the answer carries too. No query, header or body, and the
-/// operation's path instead of its ids: what people write, what proves who they are, and what a site
-/// calls them, which may be an address, stays out of the log.
+/// One line a request, in a span with an id that the answer carries too; whatever else is logged on
+/// the way is in the same span. No query, header or body, and the operation's path instead of its
+/// ids: what people write, what proves who they are, and what a site calls them, which may be an
+/// address, stays out of the log.
 pub async fn log(request: Request, next: Next) -> Response {
     let id = format!("{:08x}", rand::random::<u32>());
+    // Of the highest level, so that a log of errors alone has it as well.
+    let span = tracing::error_span!("request", %id);
+    let mut response = logged(request, next).instrument(span).await;
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+async fn logged(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = match request.extensions().get::<MatchedPath>() {
         Some(matched) => matched.as_str().to_owned(),
+        // Somebody's mistake: an id or worse may stand anywhere in it.
+        None if request.uri().path().starts_with("/v1/") => "/v1/…".to_owned(),
         None => request.uri().path().to_owned(),
     };
     let begun = Instant::now();
-    let mut response = next.run(request).await;
+    let response = next.run(request).await;
     tracing::info!(
-        %id,
         %method,
         %path,
         status = response.status().as_u16(),
         millis = begun.elapsed().as_secs_f64() * 1000.0,
     );
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        let name = HeaderName::from_static("x-request-id");
-        response.headers_mut().insert(name, id);
-    }
     response
 }

@@ -12,6 +12,7 @@ use axum::{
 use contract::{limits, socket::close};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::{Instant, timeout, timeout_at};
+use tracing::{Instrument, Span};
 
 use super::extract::{Object, invalid_parameter};
 use crate::{Patience, Refusal};
@@ -65,6 +66,8 @@ where
             rejection.body_text()
         ))
     })?;
+    // What is logged of the socket goes by the id of the request that opened it.
+    let span = Span::current();
     // A frame that is a little too large is read and refused with 4400; far larger ones are cut off.
     Ok(upgrade
         .read_buffer_size(BUFFER_BYTES)
@@ -73,7 +76,7 @@ where
         .max_message_size(4 * limits::FRAME_BYTES)
         .on_upgrade(move |socket| {
             let now = Instant::now();
-            talk(Wire { socket, patience, heard: now, counted: (now, 0) })
+            talk(Wire { socket, patience, heard: now, counted: (now, 0) }).instrument(span)
         }))
 }
 

@@ -4,6 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use contract::{Timestamp, VisitorId, visitor_side::VisitorState};
 use futures_util::future::BoxFuture;
+use tracing::Instrument;
 
 use super::{Commit, Read, Store};
 use crate::refusal::Refusal;
@@ -58,7 +59,7 @@ impl Store {
         W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Refusal>> + Send + 'static,
     {
         let store = self.clone();
-        let task = tokio::spawn(async move {
+        let change = async move {
             let _turn = store.turn.lock().await;
             let mut tx = Tx {
                 read: Read { sql: store.writer.begin_with("BEGIN IMMEDIATE").await? },
@@ -80,8 +81,8 @@ impl Store {
                     Err(refusal)
                 }
             }
-        });
-        task.await.unwrap_or_else(|error| {
+        };
+        tokio::spawn(change.in_current_span()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a write ended in a panic");
             Err(Refusal::internal())
         })

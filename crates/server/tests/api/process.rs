@@ -19,7 +19,7 @@ use crate::support::{
     Agent, Caller, START, Visitor, client, eventually, read, refused, sign_in_at,
 };
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
 
 /// A running program, killed with the test.
 pub struct Program {
@@ -34,7 +34,7 @@ impl Program {
         Self::run(command, arguments)
     }
 
-    fn run(mut command: Command, arguments: &[&str]) -> Self {
+    pub fn run(mut command: Command, arguments: &[&str]) -> Self {
         let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .arg(format!("--test-clock={}", START.as_millis()))
@@ -52,12 +52,12 @@ impl Program {
         Self::serve(&["--database", database.to_str().unwrap()])
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
     }
 
-    async fn sign_in(&self, email: &str, password: &str) -> Agent {
+    pub async fn sign_in(&self, email: &str, password: &str) -> Agent {
         let body = json!({"email": email, "password": password});
         sign_in_at(&self.url, client(), body).await
     }
@@ -150,7 +150,7 @@ fn what_cannot_work_is_said_in_a_sentence() {
 }
 
 /// Checks that it ended well, and returns what it said.
-fn does(arguments: &[&str], input: &str) -> String {
+pub fn does(arguments: &[&str], input: &str) -> String {
     let output = run(arguments, input);
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{arguments:?}: {error}");
@@ -380,9 +380,10 @@ async fn a_full_disk_is_said_and_survived() {
     let database = folder.path().join("chat.db");
     // No file may grow beyond this, which holds the demo data and a little more: as good as a
     // full disk, without one.
-    let script = r#"trap "" XFSZ; exec prlimit --fsize=1600000:unlimited -- "$0" "$@""#;
+    let script = r#"trap "" XFSZ; exec prlimit --fsize=2000000:unlimited -- "$0" "$@""#;
     let mut shell = Command::new("sh");
-    shell.args(["-c", script, PROGRAM]).stderr(Stdio::null());
+    let log = folder.path().join("log");
+    shell.args(["-c", script, PROGRAM]).stderr(std::fs::File::create(&log).unwrap());
     let program = Program::run(
         shell,
         &["--demo", "--demo-visitors", "0", "--database", database.to_str().unwrap()],
@@ -400,7 +401,13 @@ async fn a_full_disk_is_said_and_survived() {
         let key = crate::support::uuid();
         let answer = visitor.put(&key, &text).await;
         if answer.status() != StatusCode::CREATED {
+            let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
             refused(answer, contract::ErrorCode::Unavailable).await;
+            // Both what went wrong and the request's own line are found by the id of the answer.
+            let log = std::fs::read_to_string(&log).unwrap();
+            let lines: Vec<_> = log.lines().filter(|line| line.contains(&id)).collect();
+            assert!(lines.iter().any(|line| line.contains("ERROR")), "{lines:#?}");
+            assert!(lines.iter().any(|line| line.contains("status=503")), "{lines:#?}");
             break key;
         }
         kept += 1;
