@@ -93,6 +93,19 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_is_as_much_work_as_owasp_recommends_with_an_account_and_without() {
+        let passwords = Passwords::new(PasswordCost::Full);
+        for hash in [passwords.hash("right"), passwords.decoy] {
+            let hash = PasswordHash::new(&hash).unwrap();
+            assert_eq!(hash.algorithm.as_str(), "argon2id");
+            let params = Params::try_from(&hash).unwrap();
+            // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+            assert!(params.m_cost() >= 19 * 1024, "{params:?}");
+            assert!(params.t_cost() >= 2 && params.p_cost() >= 1, "{params:?}");
+        }
+    }
+
+    #[test]
     fn a_token_has_256_bits_and_comes_once() {
         let token = new_token();
         assert_eq!(BASE64_URL_SAFE_NO_PAD.decode(token.secret()).unwrap().len(), 32);

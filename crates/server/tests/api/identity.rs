@@ -23,7 +23,7 @@ pub fn token(world: &World, sub: &str, more: &Value) -> String {
     signed(&json!({"alg": "HS256", "typ": "JWT"}), &claims, SECRET)
 }
 
-fn signed(header: &Value, claims: &Value, secret: &str) -> String {
+pub fn signed(header: &Value, claims: &Value, secret: &str) -> String {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let text = format!("{}.{}", part(header), part(claims));
     let signature = SharedSecret::new(secret).unwrap().sign(&[text.as_bytes()]);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agents;
+mod authorisation;
 mod availability;
 mod chats;
 mod document;
@@ -23,6 +24,7 @@ mod presence;
 mod process;
 mod retention;
 mod routing;
+mod secrets;
 mod sessions;
 mod site;
 mod sockets;

@@ -56,7 +56,7 @@ pub async fn book(visitor: &Visitor, share: &Message, start: Timestamp) -> Messa
     read(try_to_book(visitor, share, start, &uuid()).await, 201).await
 }
 
-fn id_of(booked: &Message) -> String {
+pub fn id_of(booked: &Message) -> String {
     match &booked.body {
         Body::Meeting { meeting } => meeting.id.to_string(),
         other => panic!("no meeting: {other:?}"),

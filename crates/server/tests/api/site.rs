@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{World, read, refused, uuid};
 
-const SECRET: &str = "a secret of the site of 32 bytes";
+pub const SECRET: &str = "a secret of the site of 32 bytes";
 
 /// The site's server.
 struct Site {
@@ -51,6 +51,13 @@ impl Site {
     }
 }
 
+/// The header that signs a call: its timestamp, id, method, path and body.
+pub fn signature(secret: &str, parts: [&str; 5]) -> String {
+    let signature = SharedSecret::new(secret).unwrap().sign(&[parts.join("\n").as_bytes()]);
+    let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("v1={hex}")
+}
+
 /// A call before it is sent: what is signed, and what is sent.
 #[derive(Clone)]
 struct Call {
@@ -78,10 +85,8 @@ impl Call {
 
     fn signed(mut self, secret: &str) -> Self {
         let method = self.method.as_str();
-        let text = [&self.timestamp, &self.id, method, &self.path, &self.body].join("\n");
-        let signature = SharedSecret::new(secret).unwrap().sign(&[text.as_bytes()]);
-        let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.signature = format!("v1={hex}");
+        let parts = [&self.timestamp, &self.id, method, &self.path, &self.body];
+        self.signature = signature(secret, parts);
         self
     }
 

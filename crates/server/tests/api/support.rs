@@ -197,11 +197,13 @@ pub async fn refused(response: Response, code: ErrorCode) -> Problem {
     let url = response.url().clone();
     let media_type = response.headers().get(header::CONTENT_TYPE).cloned();
     let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
+    let caching = response.headers().get(header::CACHE_CONTROL).cloned();
     let text = response.text().await.unwrap();
     let problem: Problem = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{url} {status}: {error} in {text}"));
     assert_eq!(problem.code, code, "{url}: {text}");
     assert_eq!(media_type.unwrap(), "application/problem+json", "{url}");
+    assert_eq!(caching.unwrap(), "no-store", "{url}");
     assert_eq!(status.as_u16(), code.status(), "{url}: {text}");
     assert_eq!(problem.status, code.status());
     assert_eq!(problem.kind, "about:blank");
@@ -391,6 +393,10 @@ impl Visitor {
         self.ask(Method::POST, "/v1/visitor/conversations", Some(body)).await
     }
 
+    pub async fn socket_ticket(&self) -> Token {
+        self.caller.ticket("/v1/visitor/socket-tickets").await
+    }
+
     /// A socket, already live.
     pub async fn socket(&self) -> Wire {
         let mut wire = self.try_socket().await;
@@ -400,7 +406,7 @@ impl Visitor {
 
     /// A socket that has sent its ticket.
     pub async fn try_socket(&self) -> Wire {
-        let ticket = self.caller.ticket("/v1/visitor/socket-tickets").await;
+        let ticket = self.socket_ticket().await;
         let mut wire = Wire::open(&self.caller.url, "/v1/visitor/socket").await;
         let hello: VisitorServerFrame = wire.next().await;
         assert!(matches!(hello, VisitorServerFrame::Hello { heartbeat_ms: 25_000, .. }));
