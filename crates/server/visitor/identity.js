@@ -1,17 +1,16 @@
-// Who the visitor is, as the site vouches for it: a token that the site's server signed, out of the
-// page's address (?identity=…). A site that embeds the chat would hand it over itself.
+// Who the visitor is, as the site vouches for it: a token that the site's server signed, from behind
+// the # of the page's address (#identity=…): that part is sent to no server and stands in no log. A
+// site that embeds the chat would hand it over itself.
 
 import { kept } from "./kept.js";
 
-let identity = new URLSearchParams(location.search).get("identity");
+let identity = new URLSearchParams(location.hash.slice(1)).get("identity");
 let person = subject(identity);
 
 // It is worth something for a few minutes: it must not stay in the history of a shared computer.
-if (identity) {
-  const address = new URL(location.href);
-  address.searchParams.delete("identity");
-  history.replaceState(null, "", address);
-}
+if (identity) history.replaceState(null, "", location.pathname + location.search);
+// The address of a page that is open already: a browser only moves within it.
+addEventListener("hashchange", () => location.reload());
 
 // Somebody else's chat is not this person's to go on with.
 if (person !== null && kept.get("person") !== null && kept.get("person") !== person) {

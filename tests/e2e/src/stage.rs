@@ -77,7 +77,7 @@ impl Stage {
     /// A visitor whom the site vouches for, by a token of [`crate::Site::identity`].
     pub async fn visitor_with_identity(&mut self, who: &str, token: &str) -> VisitorPage {
         let browser = self.open(who, Size::Wide).await;
-        browser.go(&format!("{}/visitor/?identity={token}", self.server.origin())).await;
+        browser.go(&format!("{}/visitor/#identity={token}", self.server.origin())).await;
         VisitorPage::new(browser)
     }
 

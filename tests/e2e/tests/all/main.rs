@@ -14,6 +14,7 @@ mod history;
 mod keyboard;
 mod phone;
 mod routing;
+mod secrets;
 mod session;
 mod shortcuts;
 mod summary;
