@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use crate::{
     app,
     browser::Browser,
-    command::{cargo, output, record},
+    command::{cargo, command, output, record},
     count::Count,
     failure::Result,
     faults, project, server,
@@ -22,6 +22,8 @@ pub enum Part {
     Fmt,
     /// Lints, for this machine and for WebAssembly.
     Clippy,
+    /// What the project depends on: licences, sources, and known faults where they can be learnt.
+    Deny,
     /// Tests of everything but the app, and the examples in documentation.
     Native,
     /// The app's components in a headless browser.
@@ -56,6 +58,7 @@ impl Part {
                     ),
                 ])
             }
+            Self::Deny => deny(),
             Self::Native => native(),
             Self::Wasm => wasm(),
             Self::E2e => e2e(),
@@ -97,6 +100,22 @@ fn tests(commands: Vec<Command>) -> Result<Outcome> {
         outcome.output.push_str("No test was run.\n");
     }
     Ok(outcome)
+}
+
+fn deny() -> Result<Outcome> {
+    tools::ensure_cargo_deny()?;
+    let deny = |arguments| {
+        let mut deny = with(command("cargo-deny"), arguments);
+        deny.env("PATH", tools::path());
+        deny
+    };
+    let mut commands = vec![deny("--workspace --offline check bans licenses sources")];
+    if output(&mut deny("fetch db")).is_some() {
+        commands.push(deny("--workspace --offline check advisories"));
+    } else {
+        println!("  Known faults were not looked for: their database cannot be reached.");
+    }
+    check(commands)
 }
 
 fn native() -> Result<Outcome> {

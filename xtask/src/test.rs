@@ -46,6 +46,7 @@ fn name(part: Part) -> &'static str {
     match part {
         Part::Fmt => "Formatting",
         Part::Clippy => "Lints",
+        Part::Deny => "Dependencies",
         Part::Native => "Native tests",
         Part::Wasm => "Component tests in the browser",
         Part::E2e => "Whole paths in the browser",

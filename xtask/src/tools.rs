@@ -1,4 +1,4 @@
-//! What building the app needs besides cargo: the wasm target, Trunk and wasm-bindgen.
+//! What building and testing need besides cargo: the wasm target, Trunk, wasm-bindgen, cargo-deny.
 //!
 //! A tool of the right version on PATH is used as it is. Otherwise the project gets its own copy in
 //! `target/tools`, which comes before everything else on the PATH of what is started from here.
@@ -20,6 +20,9 @@ use crate::{
 /// The newest Trunk that builds with the Rust of this workspace.
 const TRUNK: &str = "0.22.0-beta.1";
 
+/// What looks at the licences and the sources of what the project depends on.
+const CARGO_DENY: &str = "0.20.2";
+
 pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Makes sure of everything that building the app needs.
@@ -35,6 +38,11 @@ pub fn ensure() -> Result<()> {
 pub fn ensure_wasm_bindgen() -> Result<()> {
     let version = lockfile::version_of("wasm-bindgen")?;
     ensure_tool("wasm-bindgen-cli", "wasm-bindgen", &version)
+}
+
+/// Makes sure of cargo-deny.
+pub fn ensure_cargo_deny() -> Result<()> {
+    ensure_tool("cargo-deny", "cargo-deny", CARGO_DENY)
 }
 
 /// Makes sure that Rust can compile to WebAssembly.
