@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use crate::{
     app,
     browser::Browser,
-    command::{cargo, command, output, record},
+    command::{cargo, command, output, record, run},
     count::Count,
     failure::Result,
     faults, project, server,
@@ -104,6 +104,11 @@ fn tests(commands: Vec<Command>) -> Result<Outcome> {
 
 fn deny() -> Result<Outcome> {
     tools::ensure_cargo_deny()?;
+    // It reads every dependency's own words, those for other systems included, and downloads none.
+    run(
+        cargo().args(["fetch", "--quiet", "--locked"]),
+        "The dependencies could not be downloaded. Cargo's message is above.",
+    )?;
     let deny = |arguments| {
         let mut deny = with(command("cargo-deny"), arguments);
         deny.env("PATH", tools::path());
