@@ -3,13 +3,14 @@
 mod header;
 mod notices;
 mod settings;
+mod sign_out;
 mod workspace;
 
 use contract::Session;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    api::Base,
+    api::{Base, Wire},
     config::{self, ConfigError},
     session::{self, SignIn},
     ui::{Failed, Loading, part, text::t},
@@ -58,9 +59,10 @@ fn config_failure(why: &ConfigError) -> String {
 /// Signed in or not. The address stays what it is, so signing in again leads back.
 #[component]
 fn Door(base: Base) -> impl IntoView {
-    let session = RwSignal::new(session::kept());
+    let session = RwSignal::new(session::kept(&base));
     let why = RwSignal::new(None::<String>);
-    let listener = session::on_change(move |kept| {
+    let base = StoredValue::new(base);
+    let listener = session::on_change(base.get_value(), move |kept| {
         // The same session kept again changes nothing: what is on the screen stays.
         if session.with_untracked(|session| *session != kept) {
             why.set(None);
@@ -70,22 +72,31 @@ fn Door(base: Base) -> impl IntoView {
     on_cleanup(move || listener.remove());
 
     let done = Callback::new(move |new: Session| {
-        why.set((!session::keep(&new)).then(|| t().not_kept.into()));
+        // Where it cannot be kept, the inbox says so.
+        let _ = base.with_value(|base| session::keep(base, &new));
+        why.set(None);
         session.set(Some(new));
     });
     let leave = Callback::new(move |leaving: Leaving| {
         let Some(old) = session.get_untracked() else { return };
-        session::forget(&old);
-        why.set(match leaving {
-            Leaving::SignedOut => None,
-            Leaving::Unconfirmed => Some(t().sign_out_unconfirmed.into()),
-            Leaving::Over => Some(t().session_over.into()),
-        });
+        base.with_value(|base| session::forget(base, &old));
+        why.set((leaving == Leaving::Over).then(|| t().session_over.into()));
         // Another tab may have signed in anew: then go on with that.
-        session.set(session::kept());
+        session.set(base.with_value(session::kept));
+        if leaving == Leaving::SignedOut {
+            let wire = Wire::new(base.get_value(), old.token);
+            spawn_local(async move {
+                // A token that the server no longer knows is as good as revoked.
+                let unconfirmed = wire.sign_out().await.is_err_and(|why| !why.is_unauthenticated());
+                let still_out = session.try_with_untracked(Option::is_none).unwrap_or(false);
+                if unconfirmed && still_out {
+                    why.set(Some(t().sign_out_unconfirmed.into()));
+                }
+            });
+        }
     });
     part(move || {
-        let base = base.clone();
+        let base = base.get_value();
         match session.get() {
             None => view! { <SignIn base=base why=why done=done /> }.into_any(),
             Some(session) => {

@@ -3,6 +3,7 @@
 //! - `api`, `live`: the wire. `store`: the engine's model as signals.
 //! - `session`, `availability`, `alerts`, `offers`, `conversations`, `chat`, `visitor`, `meetings`: one feature each;
 //!   none knows another. What two of them need is in `ui` or `store`.
+//! - `device`: what stays when the page is gone. It knows nobody.
 //! - `app` puts them together; `address` and `config` say where one is and where the API is.
 
 pub mod address;
@@ -13,6 +14,7 @@ pub mod availability;
 pub mod chat;
 pub mod config;
 pub mod conversations;
+pub mod device;
 pub mod live;
 pub mod meetings;
 pub mod offers;

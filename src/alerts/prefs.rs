@@ -1,12 +1,13 @@
 //! How loud and with which sounds: a matter of the device, so it is kept on it.
 
-use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use serde_json::{Value, json};
 
 use super::Tone;
+use crate::device;
 
 /// Where they are kept. Every tab of this browser reads and writes the same.
-const KEY: &str = "agent-inbox/alerts";
+const NAME: &str = "alerts";
 
 /// What is chosen on this device. What was never chosen can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,26 +79,17 @@ impl Prefs {
 
     /// What was kept on this device.
     pub(super) fn kept() -> Self {
-        let storage = window().local_storage().ok().flatten();
-        let text = storage.and_then(|storage| storage.get_item(KEY).ok()?);
-        text.map(|text| Self::parse(&text)).unwrap_or_default()
+        device::kept(NAME).map(|text| Self::parse(&text)).unwrap_or_default()
     }
 
     /// Keeps them. Where nothing can be kept they hold until the page is left.
     pub(super) fn keep(&self) {
-        if let Some(storage) = window().local_storage().ok().flatten() {
-            let _ = storage.set_item(KEY, &self.text());
-        }
+        let _ = device::keep(NAME, &self.text());
     }
 
     /// Calls back when another tab has changed them.
     pub(super) fn on_change(tell: impl Fn(Self) + 'static) -> WindowListenerHandle {
-        window_event_listener(ev::storage, move |event| {
-            // Without a key: everything was cleared.
-            if event.key().is_none_or(|key| key == KEY) {
-                tell(Self::kept());
-            }
-        })
+        device::on_change(NAME.into(), move |_, _| tell(Self::kept()))
     }
 }
 

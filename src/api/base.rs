@@ -31,6 +31,12 @@ impl Base {
         format!("{}{path}", self.0)
     }
 
+    /// The address as a part of a name, without a slash.
+    #[must_use]
+    pub fn name(&self) -> String {
+        js_sys::encode_uri_component(&self.0).into()
+    }
+
     /// The address of the agent's socket.
     #[must_use]
     pub fn socket_url(&self) -> String {

@@ -39,8 +39,20 @@ async fn answer(
     Ok(Outcome::Answer {
         status: response.status(),
         body: response.text().await?,
-        retry_after_s: retry_after.and_then(|seconds| seconds.trim().parse().ok()),
+        retry_after_s: retry_after.and_then(|value| seconds(value.trim())),
     })
+}
+
+/// A `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "neither is less than 0"
+)]
+fn seconds(value: &str) -> Option<u32> {
+    let from_now = || (js_sys::Date::parse(value) - js_sys::Date::now()) / 1_000.0;
+    // What is no date is not a number, and so not greater than anything.
+    value.parse().ok().or_else(|| Some(from_now()).filter(|s| *s >= 0.0).map(|s| s.ceil() as u32))
 }
 
 /// Fetches a file from beside the page: its status and text, or `None` when no answer came.

@@ -17,8 +17,6 @@ pub(super) fn Header(
     name: String,
     /// Ends the session.
     sign_out: Callback<()>,
-    /// Whether that is under way.
-    signing_out: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
         <header class="header">
@@ -29,7 +27,7 @@ pub(super) fn Header(
             <ConnectionStatus />
             <AlertsOff />
             <AvailabilitySwitch />
-            <AgentMenu name=name sign_out=sign_out signing_out=signing_out />
+            <AgentMenu name=name sign_out=sign_out />
         </header>
     }
 }
@@ -67,7 +65,7 @@ fn ConnectionStatus() -> impl IntoView {
 
 /// The agent's menu: the browser's own popover, closed by Escape or a click beside it.
 #[component]
-fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) -> impl IntoView {
+fn AgentMenu(name: String, sign_out: Callback<()>) -> impl IntoView {
     let t = t();
     let me = Inbox::here().store().me;
     let id = me
@@ -80,7 +78,7 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
     let open = RwSignal::new(false);
     let (menu, first) = (NodeRef::<html::Div>::new(), NodeRef::<html::A>::new());
     // A link leads away without closing what it stands in.
-    let close = move |_| {
+    let close = move || {
         if let Some(menu) = menu.get_untracked() {
             // Fails only when it is closed already.
             let _ = menu.hide_popover();
@@ -108,18 +106,20 @@ fn AgentMenu(name: String, sign_out: Callback<()>, signing_out: RwSignal<bool>) 
             <Icon name="chevron" />
         </button>
         <div node_ref=menu id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
-            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=close>
+            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=move |_| close()>
                 <Icon name="settings" />
                 {t.settings}
             </a>
             <button
                 type="button"
                 role="menuitem"
-                aria-disabled=words(move || signing_out.get().to_string())
-                on:click=move |_| sign_out.run(())
+                on:click=move |_| {
+                    close();
+                    sign_out.run(());
+                }
             >
                 <Icon name="leave" />
-                {words(move || if signing_out.get() { t.signing_out } else { t.sign_out })}
+                {t.sign_out}
             </button>
         </div>
     }

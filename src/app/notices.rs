@@ -41,8 +41,10 @@ fn words(tidings: &Tidings) -> String {
     let t = t();
     match tidings {
         Tidings::DiskFull => t.disk_full.into(),
+        Tidings::SessionNotKept => t.not_kept.into(),
         Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
         Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),
+        Tidings::Notice(Notice::RecordUnreadable) => t.record_unreadable.into(),
         // The accepted chat is opened: that says it.
         Tidings::Notice(Notice::Accepted(_)) => String::new(),
     }

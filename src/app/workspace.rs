@@ -2,17 +2,18 @@
 
 use contract::Session;
 use engine::{Command, Engine, Input};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 
-use super::{header::Header, notices::Notices, settings::Settings};
+use super::{header::Header, notices::Notices, settings::Settings, sign_out::SignOutDialog};
 use crate::{
     address::{Place, Screen},
     alerts::{AlertBanner, Alerts, keep_watch, show_on_tab},
     api::{Api, Base, Wire},
     chat::Chat,
     conversations::Conversations,
-    live::{self, Browser, Disk, Driver, Wake},
+    live::{self, Browser, Disk, Driver, Tabs, Wake},
     offers::Offers,
+    session,
     store::{Inbox, Store, Tidings},
     ui::{flag, part, words},
     visitor::VisitorPanel,
@@ -21,10 +22,8 @@ use crate::{
 /// Why a session leaves the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
-    /// The agent wanted it, and the server knows.
+    /// The agent wanted it.
     SignedOut,
-    /// The agent wanted it, and the server could not be told.
-    Unconfirmed,
     /// The token is no longer good.
     Over,
 }
@@ -32,10 +31,20 @@ pub enum Leaving {
 /// The engine of one session at work, and the screen that shows it.
 #[component]
 pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) -> impl IntoView {
+    let disk = Disk::of(&base, &session.me.id, uuid::Uuid::now_v7().to_string());
+    let is_kept = session::kept(&base).is_some_and(|kept| kept == session);
     let wire = Wire::new(base, session.token.clone());
-    let inbox = start(wire.clone(), &session);
+    let inbox = start(wire.clone(), disk.clone());
     provide_context(inbox);
-    provide_context(Api::new(wire.clone(), move || inbox.store().end()));
+    provide_context(Api::new(wire, move || inbox.store().end()));
+    if !is_kept {
+        inbox.store().tell(Tidings::SessionNotKept);
+    }
+    let full = disk.full();
+    Effect::new(move || match full.get() {
+        true => inbox.store().tell(Tidings::DiskFull),
+        false => inbox.store().take_back(&Tidings::DiskFull),
+    });
 
     let over = inbox.store().over;
     Effect::new(move || {
@@ -43,25 +52,16 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             leave.run(Leaving::Over);
         }
     });
-    let signing_out = RwSignal::new(false);
-    let sign_out = Callback::new(move |()| {
-        if signing_out.get_untracked() {
-            return;
-        }
-        signing_out.set(true);
-        let wire = wire.clone();
-        spawn_local(async move {
-            // A token that the server no longer knows is as good as revoked.
-            let leaving = match wire.sign_out().await {
-                Ok(()) => Leaving::SignedOut,
-                Err(why) if why.is_unauthenticated() => Leaving::SignedOut,
-                Err(_) => Leaving::Unconfirmed,
-            };
-            // Another tab may have been quicker, and this screen be gone.
-            if signing_out.try_set(false).is_none() {
-                leave.run(leaving);
-            }
-        });
+    let disk = StoredValue::new_local(disk);
+    let at_stake = Signal::derive(move || disk.with_value(Disk::words));
+    let asking = RwSignal::new(false);
+    let confirm = Callback::new(move |()| {
+        disk.with_value(Disk::erase);
+        leave.run(Leaving::SignedOut);
+    });
+    let sign_out = Callback::new(move |()| match at_stake.get_untracked().is_empty() {
+        true => confirm.run(()),
+        false => asking.set(true),
     });
 
     let screen = address();
@@ -99,7 +99,8 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     view! {
         <div class="inbox" class:open=flag(move || shows_chat.get())>
             <Offers />
-            <Header name=session.me.name sign_out=sign_out signing_out=signing_out />
+            <Header name=session.me.name sign_out=sign_out />
+            <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />
             {part(move || if in_settings.get() {
@@ -123,17 +124,11 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
 }
 
 /// Wakes the engine up and keeps it going as long as this view lives.
-fn start(wire: Wire, session: &Session) -> Inbox {
+fn start(wire: Wire, disk: Disk) -> Inbox {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any bits will do")]
     let seed = (js_sys::Math::random() * 9.0e15) as u64;
     let store = Store::new(Engine::new(seed));
-    let disk = Disk::of(&session.me.id);
-    let records = disk.load();
-    let on_full = {
-        let store = store.clone();
-        move |_| store.tell(Tidings::DiskFull)
-    };
-    let driver = Driver::new(Browser::new(wire, disk, on_full), store.clone());
+    let driver = Driver::new(Browser::new(wire, disk.clone()), store.clone());
     let back = driver.back();
     let inbox = Inbox::new(
         store,
@@ -143,12 +138,13 @@ fn start(wire: Wire, session: &Session) -> Inbox {
         },
         live::now,
     );
-    driver.feed(Input::Restored(records));
+    driver.feed(Input::Restored(disk.drafts()));
+    let tabs = Tabs::follow(&disk, &back);
     if !window().navigator().on_line() {
         driver.feed(Input::Online(false));
     }
     driver.feed(Input::Start);
-    StoredValue::new_local((driver, Wake::listen(&back)));
+    StoredValue::new_local((driver, tabs, Wake::listen(&back)));
     inbox
 }
 

@@ -5,9 +5,10 @@ use engine::{Command, Load};
 use leptos::prelude::*;
 
 use crate::{
+    device::{remember, remembered},
     store::Inbox,
     ui::{
-        Failed, Icon, Loading, part, remember, remembered,
+        Failed, Icon, Loading, part,
         text::{failure, t},
         words,
     },

@@ -6,30 +6,29 @@ use engine::{Effect, Input, Millis, SocketId, Timer};
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::window, task::spawn_local};
 
-use super::{Back, Disk, DiskFull, Outside, socket::Socket};
+use super::{Back, Disk, Outside, socket::Socket};
 use crate::api::Wire;
 
 /// Clock, network, timers and disk of this browser.
 pub struct Browser {
     wire: Wire,
     disk: Disk,
-    on_full: Box<dyn Fn(DiskFull)>,
     sockets: RefCell<HashMap<SocketId, Socket>>,
     timers: RefCell<HashMap<Timer, Timeout>>,
 }
 
 impl Browser {
-    /// The outside for one signed-in agent. `on_full` is told when the device keeps nothing.
-    pub fn new(wire: Wire, disk: Disk, on_full: impl Fn(DiskFull) + 'static) -> Self {
-        let on_full = Box::new(on_full);
-        Self { wire, disk, on_full, sockets: RefCell::default(), timers: RefCell::default() }
+    /// The outside for one signed-in agent.
+    #[must_use]
+    pub fn new(wire: Wire, disk: Disk) -> Self {
+        Self { wire, disk, sockets: RefCell::default(), timers: RefCell::default() }
     }
 
     fn set_timer(&self, timer: Timer, millis: u64, back: &Back) {
         let back = back.clone();
         let key = timer.clone();
-        // The engine's waits are seconds to minutes: far from what the browser's 31 bits hold.
-        let wait = u32::try_from(millis).unwrap_or(u32::MAX >> 1);
+        // A browser has 31 bits for it, and takes more for nothing at all.
+        let wait = u32::try_from(millis).unwrap_or(u32::MAX).min(u32::MAX >> 1);
         let timeout = Timeout::new(wait, move || back.feed(Input::Timer(timer)));
         // Dropping the timer that was there clears it.
         self.timers.borrow_mut().insert(key, timeout);
@@ -77,11 +76,7 @@ impl Outside for Browser {
             Effect::ClearTimer(timer) => {
                 self.timers.borrow_mut().remove(&timer);
             }
-            Effect::Save(key, value) => {
-                if let Err(full) = self.disk.save(&key, value.as_deref()) {
-                    (self.on_full)(full);
-                }
-            }
+            Effect::Save(key, record) => self.disk.save(&key, record.as_deref()),
             // For the screen: the driver has handed them to the store.
             Effect::Changed(_) | Effect::Notify(_) | Effect::SessionOver => {}
         }

@@ -1,62 +1,190 @@
-//! What the inbox keeps on this device.
+//! What an agent wrote and nobody has yet, on this device.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use contract::AgentId;
 use engine::RecordKey;
-use leptos::prelude::window;
-use web_sys::Storage;
+use leptos::prelude::*;
+use serde_json::Value;
 
-/// Nothing can be kept on this device: its storage is full or forbidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DiskFull;
+use crate::{api::Base, device};
 
-/// The records of one agent in the browser's `localStorage`. Writing there is done when the call
-/// returns, so what the engine saves before it sends is on the device before it is on the wire.
-pub struct Disk {
-    prefix: String,
-    /// The agent is told once; after that work goes on in memory.
-    told: Cell<bool>,
+/// How much of what an agent wrote is on this device and nowhere else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Messages that the server has not confirmed, those of other tabs too.
+    pub unsent: usize,
+    /// Drafts.
+    pub drafts: usize,
+}
+
+impl Words {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// The records of one agent at one chat API. What the engine saves before it sends is on the device
+/// before it is on the wire.
+#[derive(Clone)]
+pub struct Disk(Rc<Inner>);
+
+struct Inner {
+    place: String,
+    /// Which tab writes here: an unsent message says whose it is.
+    tab: String,
+    /// What should be on the device and is not.
+    unkept: RefCell<BTreeMap<RecordKey, String>>,
+    full: ArcRwSignal<bool>,
+    changed: ArcTrigger,
+    erased: Cell<bool>,
 }
 
 impl Disk {
-    /// The records of this agent.
+    /// The records of this agent, as this tab keeps them.
     #[must_use]
-    pub fn of(agent: &AgentId) -> Self {
-        Self { prefix: format!("agent-inbox/{agent}/"), told: Cell::new(false) }
+    pub fn of(base: &Base, agent: &AgentId, tab: String) -> Self {
+        let agent = js_sys::encode_uri_component(agent.as_str());
+        Self(Rc::new(Inner {
+            place: format!("words/{}/{agent}/", base.name()),
+            tab,
+            unkept: RefCell::default(),
+            full: ArcRwSignal::new(false),
+            changed: ArcTrigger::new(),
+            erased: Cell::new(false),
+        }))
     }
 
-    /// Everything that was kept; nothing when the storage is forbidden.
+    /// What all names of these records begin with.
+    pub(super) fn place(&self) -> &str {
+        &self.0.place
+    }
+
+    /// The tab that writes here.
+    pub(super) fn tab(&self) -> &str {
+        &self.0.tab
+    }
+
+    /// Whether something is not on the device that should be. Everything goes on in memory then,
+    /// and is tried again with every record that is kept.
     #[must_use]
-    pub fn load(&self) -> Vec<(RecordKey, String)> {
-        let Some(storage) = storage() else { return Vec::new() };
-        let names = (0..storage.length().unwrap_or(0)).filter_map(|i| storage.key(i).ok()?);
-        let records = names.filter_map(|name| {
-            let key = RecordKey::parse(name.strip_prefix(&self.prefix)?)?;
-            Some((key, storage.get_item(&name).ok()??))
+    pub fn full(&self) -> ArcRwSignal<bool> {
+        self.0.full.clone()
+    }
+
+    /// Every record that this device has.
+    pub(super) fn records(&self) -> Vec<(RecordKey, String)> {
+        let read = |name: String| {
+            let record = device::kept(&format!("{}{name}", self.0.place))?;
+            Some((RecordKey::parse(&name)?, record))
+        };
+        device::names(&self.0.place).into_iter().filter_map(read).collect()
+    }
+
+    /// The drafts. They belong to every tab.
+    #[must_use]
+    pub fn drafts(&self) -> Vec<(RecordKey, String)> {
+        let mut records = self.records();
+        records.retain(|(key, _)| matches!(key, RecordKey::Draft(_)));
+        records
+    }
+
+    /// Takes over unsent messages of other tabs, and answers them.
+    pub(super) fn take(&self, from: impl Fn(&str) -> bool) -> Vec<(RecordKey, String)> {
+        let mut records = self.records();
+        records.retain(|(key, record)| {
+            let owner = owner(record);
+            matches!(key, RecordKey::Unsent(_)) && owner != self.0.tab && from(&owner)
         });
-        records.collect()
+        for (key, record) in &records {
+            // Where even this does not fit, the record is still there under its earlier owner.
+            let _ = device::keep(&self.name(key), &self.signed(key, record));
+        }
+        records
     }
 
     /// Keeps a record, or removes it.
-    ///
-    /// # Errors
-    /// [`DiskFull`] the first time that it does not work, and never again.
-    pub fn save(&self, key: &RecordKey, value: Option<&str>) -> Result<(), DiskFull> {
-        let name = format!("{}{}", self.prefix, key.name());
-        let saved = storage().and_then(|storage| match value {
-            Some(value) => storage.set_item(&name, value).ok(),
-            None => storage.remove_item(&name).ok(),
-        });
-        // What cannot be removed was never kept.
-        match saved {
-            None if value.is_some() && !self.told.replace(true) => Err(DiskFull),
-            _ => Ok(()),
+    pub fn save(&self, key: &RecordKey, record: Option<&str>) {
+        if self.0.erased.get() {
+            return;
+        }
+        match record {
+            Some(record) => {
+                let record = self.signed(key, record);
+                self.0.unkept.borrow_mut().insert(key.clone(), record);
+            }
+            None => {
+                self.0.unkept.borrow_mut().remove(key);
+                device::forget(&self.name(key));
+            }
+        }
+        self.keep_what_is_not();
+        self.0.changed.notify();
+    }
+
+    /// Nearly always that is the one record just written; once there was no room it is all that
+    /// found none.
+    fn keep_what_is_not(&self) {
+        let mut unkept = self.0.unkept.borrow_mut();
+        unkept.retain(|key, record| device::keep(&self.name(key), record).is_err());
+        let full = !unkept.is_empty();
+        drop(unkept);
+        if self.0.full.get_untracked() != full {
+            self.0.full.set(full);
+        }
+    }
+
+    /// What would be lost with this device. Tracks what changes it, in whichever tab.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        self.0.changed.track();
+        let kept = device::names(&self.0.place);
+        let kept = kept.iter().filter_map(|name| RecordKey::parse(name));
+        let keys: BTreeSet<_> = kept.chain(self.0.unkept.borrow().keys().cloned()).collect();
+        let is_draft = |key: &&RecordKey| matches!(key, RecordKey::Draft(_));
+        let drafts = keys.iter().filter(is_draft).count();
+        Words { unsent: keys.len() - drafts, drafts }
+    }
+
+    /// Another tab has kept or removed something.
+    pub(super) fn changed_elsewhere(&self) {
+        self.0.changed.notify();
+    }
+
+    /// Removes everything, and keeps nothing from now on.
+    pub fn erase(&self) {
+        self.0.erased.set(true);
+        self.0.unkept.borrow_mut().clear();
+        for name in device::names(&self.0.place) {
+            device::forget(&format!("{}{name}", self.0.place));
+        }
+    }
+
+    fn name(&self, key: &RecordKey) -> String {
+        format!("{}{}", self.0.place, key.name())
+    }
+
+    /// An unsent message with the name of this tab in it. What is no object stays what it is: it
+    /// is no message of this version.
+    fn signed(&self, key: &RecordKey, record: &str) -> String {
+        match (key, serde_json::from_str(record)) {
+            (RecordKey::Unsent(_), Ok(Value::Object(mut object))) => {
+                object.insert("tab".into(), self.0.tab.as_str().into());
+                Value::Object(object).to_string()
+            }
+            _ => record.into(),
         }
     }
 }
 
-/// The storage; `None` where the browser forbids it.
-pub(crate) fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
+/// The tab that an unsent message belongs to; empty where that cannot be read.
+pub(super) fn owner(record: &str) -> String {
+    let record: Value = serde_json::from_str(record).unwrap_or_default();
+    record["tab"].as_str().unwrap_or_default().to_owned()
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod disk;
 mod socket;
+mod tabs;
 mod wake;
 
 use std::{
@@ -14,7 +15,8 @@ use std::{
 use engine::{Effect, Engine, Input, Millis};
 
 pub use browser::{Browser, now};
-pub use disk::{Disk, DiskFull};
+pub use disk::{Disk, Words};
+pub use tabs::Tabs;
 pub use wake::Wake;
 
 use crate::store::Store;

@@ -11,6 +11,7 @@ use leptos::{
     leptos_dom::helpers::WindowListenerHandle,
     prelude::{document, window_event_listener},
 };
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::VisibilityState;
 
 use super::Back;
@@ -20,9 +21,13 @@ use super::Back;
 /// and the page's own clock may have stood still with it.
 const LOOK_EVERY_MS: u32 = 5_000;
 
+/// What a page is told that was frozen in the background (Page Lifecycle). Only the document is.
+const RESUME: &str = "resume";
+
 /// Listens until it is dropped.
 pub struct Wake {
     listeners: Vec<WindowListenerHandle>,
+    on_resume: Closure<dyn Fn()>,
     _looks: Interval,
 }
 
@@ -30,7 +35,8 @@ impl Wake {
     /// Tells the engine from now on.
     #[must_use]
     pub fn listen(back: &Back) -> Self {
-        let [on_visible, on_online, on_offline, on_show, on_late] = [(); 5].map(|()| back.clone());
+        let [on_visible, on_online, on_offline, on_show, on_resume, on_late] =
+            [(); 6].map(|()| back.clone());
         let looked = Cell::new(Date::now());
         let looks = Interval::new(LOOK_EVERY_MS, move || {
             let now = Date::now();
@@ -53,7 +59,11 @@ impl Wake {
                 }
             }),
         ];
-        Self { listeners, _looks: looks }
+        let on_resume = Closure::<dyn Fn()>::new(move || on_resume.feed(Input::Woke));
+        // Adding a listener to the document cannot fail.
+        let _ =
+            document().add_event_listener_with_callback(RESUME, on_resume.as_ref().unchecked_ref());
+        Self { listeners, on_resume, _looks: looks }
     }
 }
 
@@ -62,5 +72,7 @@ impl Drop for Wake {
         for listener in self.listeners.drain(..) {
             listener.remove();
         }
+        let _ = document()
+            .remove_event_listener_with_callback(RESUME, self.on_resume.as_ref().unchecked_ref());
     }
 }

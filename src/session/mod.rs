@@ -3,46 +3,44 @@
 mod sign_in;
 
 use contract::Session;
-use leptos::{ev, leptos_dom::helpers::WindowListenerHandle, prelude::*};
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 
+use crate::{
+    api::Base,
+    device::{self, NotKept},
+};
 pub use sign_in::SignIn;
 
-/// Where the session is kept. Every tab of this browser reads and writes the same one.
-const KEY: &str = "agent-inbox/session";
+/// Where the session with an API is kept. Every tab of this browser reads and writes the same one.
+fn name(base: &Base) -> String {
+    format!("session/{}", base.name())
+}
 
 /// The session that was kept; `None` for none, and for one that cannot be read.
 #[must_use]
-pub fn kept() -> Option<Session> {
-    let storage = window().local_storage().ok().flatten()?;
+pub fn kept(base: &Base) -> Option<Session> {
     // By way of a `Value`, as everything that is read here: one reader for each type is enough.
-    let value = serde_json::from_str(&storage.get_item(KEY).ok()??).ok()?;
+    let value = serde_json::from_str(&device::kept(&name(base))?).ok()?;
     serde_json::from_value(value).ok()
 }
 
-/// Keeps a session. Tells whether that worked.
-pub fn keep(session: &Session) -> bool {
-    let Ok(text) = serde_json::to_string(session) else { return false };
-    let storage = window().local_storage().ok().flatten();
-    storage.is_some_and(|storage| storage.set_item(KEY, &text).is_ok())
+/// Keeps a session.
+///
+/// # Errors
+/// [`NotKept`]: it ends with the page.
+pub fn keep(base: &Base, session: &Session) -> Result<(), NotKept> {
+    let text = serde_json::to_string(session).map_err(|_| NotKept)?;
+    device::keep(&name(base), &text)
 }
 
 /// Forgets this session, unless another tab has put a newer one in its place meanwhile.
-pub fn forget(session: &Session) {
-    if kept().is_some_and(|kept| kept.token != session.token) {
-        return;
-    }
-    if let Some(storage) = window().local_storage().ok().flatten() {
-        // What cannot be removed was never kept.
-        let _ = storage.remove_item(KEY);
+pub fn forget(base: &Base, session: &Session) {
+    if kept(base).is_none_or(|kept| kept.token == session.token) {
+        device::forget(&name(base));
     }
 }
 
 /// Calls back when another tab signs in or out.
-pub fn on_change(tell: impl Fn(Option<Session>) + 'static) -> WindowListenerHandle {
-    window_event_listener(ev::storage, move |event| {
-        // Without a key: everything was cleared.
-        if event.key().is_none_or(|key| key == KEY) {
-            tell(kept());
-        }
-    })
+pub fn on_change(base: Base, tell: impl Fn(Option<Session>) + 'static) -> WindowListenerHandle {
+    device::on_change(name(&base), move |_, _| tell(kept(&base)))
 }

@@ -59,10 +59,10 @@ impl Inbox {
         }
     }
 
-    /// Notes what a draft holds now.
+    /// Notes what a draft holds now: first on the device, then on the screen.
     pub fn write(self, id: &ConversationId, text: String) {
-        self.conversation(id).draft.set(text.clone());
-        self.send(Command::Draft(id.clone(), text));
+        self.send(Command::Draft(id.clone(), text.clone()));
+        self.conversation(id).draft.set(text);
     }
 
     /// Says something in a conversation; its draft is used up by it.

@@ -76,6 +76,8 @@ pub enum Tidings {
     Notice(Notice),
     /// Drafts and unsent messages cannot be kept on this device.
     DiskFull,
+    /// Who is signed in cannot be kept on this device.
+    SessionNotKept,
 }
 
 impl From<Notice> for Tidings {
@@ -208,6 +210,11 @@ impl Store {
                 told.push(Told { id, tidings });
             }
         });
+    }
+
+    /// What was told is no longer so.
+    pub fn take_back(&self, tidings: &Tidings) {
+        self.told.update(|told| told.retain(|told| told.tidings != *tidings));
     }
 
     /// Puts away what the agent was told.

@@ -1,6 +1,6 @@
 //! From the first byte to the inbox, with a network that a test plays.
 
-use agent_inbox::app::App;
+use agent_inbox::{api::Base, app::App, device};
 use contract::{Session, Timestamp, Token};
 use leptos::{mount::mount_to, prelude::*};
 use serde_json::{Value, json};
@@ -13,36 +13,55 @@ use crate::{
 };
 
 /// What the network answers: status, headers and body, or nothing.
-type Answer = Option<(u16, &'static str, String)>;
+pub type Answer = Option<(u16, &'static str, String)>;
 
-fn ok(body: &Value) -> Answer {
+pub fn ok(body: &Value) -> Answer {
     Some((200, "", body.to_string()))
 }
 
-fn problem(status: u16, code: &str, header: &'static str) -> Answer {
+pub fn problem(status: u16, code: &str, header: &'static str) -> Answer {
     Some((status, header, json!({"status": status, "code": code}).to_string()))
 }
 
+thread_local! {
+    /// The browser's own.
+    static FETCH: JsValue = js_sys::Reflect::get(&window(), &"fetch".into()).unwrap();
+}
+
 /// The app on a page of its own; `fetch` is answered by a function of method and path.
-struct Site {
-    page: Part,
+pub struct Site {
+    pub page: Part,
     mount: Option<Box<dyn std::any::Any>>,
-    fetch: JsValue,
-    _answers: Closure<dyn Fn(JsValue) -> JsValue>,
+    /// Whether it leaves nothing behind.
+    closes: bool,
+    answers: Closure<dyn Fn(JsValue) -> JsValue>,
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
         self.mount.take();
         self.page.0.remove();
-        js_sys::Reflect::set(&window(), &"fetch".into(), &self.fetch).unwrap();
-        window().local_storage().unwrap().unwrap().clear().unwrap();
-        window().location().set_hash("").unwrap();
+        // Another site may have come to stay meanwhile.
+        if js_sys::Reflect::get(&window(), &"fetch".into()).unwrap() == *self.answers.as_ref() {
+            js_sys::Reflect::set(&window(), &"fetch".into(), &FETCH.with(JsValue::clone)).unwrap();
+        }
+        if self.closes {
+            window().local_storage().unwrap().unwrap().clear().unwrap();
+            window().session_storage().unwrap().unwrap().clear().unwrap();
+            window().location().set_hash("").unwrap();
+        }
     }
 }
 
-fn site(answer: impl Fn(&str, &str) -> Answer + 'static) -> Site {
-    let fetch = js_sys::Reflect::get(&window(), &"fetch".into()).unwrap();
+impl Site {
+    /// The page is gone without a word, as in a crash: what it kept is all that there is.
+    pub fn crash(mut self) {
+        self.closes = false;
+    }
+}
+
+pub fn site(answer: impl Fn(&str, &str) -> Answer + 'static) -> Site {
+    FETCH.with(|_| "is looked at before it is replaced");
     let respond = js_sys::Function::new_with_args(
         "status, retry, body",
         "return Promise.resolve(new Response(status === 204 ? null : body, {status, headers: retry ? {'Retry-After': retry} : {}}))",
@@ -64,10 +83,11 @@ fn site(answer: impl Fn(&str, &str) -> Answer + 'static) -> Site {
     let host = document().create_element("div").unwrap();
     document().body().unwrap().append_child(&host).unwrap();
     let mount = mount_to(host.clone().unchecked_into(), App);
-    Site { page: Part(host), mount: Some(Box::new(mount)), fetch, _answers: answers }
+    let mount = Some(Box::new(mount) as Box<dyn std::any::Any>);
+    Site { page: Part(host), mount, closes: true, answers }
 }
 
-fn session() -> Session {
+pub fn session() -> Session {
     Session {
         token: Token::new("secret".into()),
         expires_at: Timestamp::from_millis(NOW),
@@ -75,13 +95,19 @@ fn session() -> Session {
     }
 }
 
-fn config() -> Answer {
+/// Signed in already, when the page is loaded.
+pub fn is_signed_in() {
+    let base = Base::resolve("http://127.0.0.1:9/chat/").unwrap();
+    agent_inbox::session::keep(&base, &session()).unwrap();
+}
+
+pub fn config() -> Answer {
     // An address where no socket can be opened.
     ok(&json!({"api": "http://127.0.0.1:9/chat/"}))
 }
 
 /// Everything works, but for what is answered before it.
-fn works(method: &str, path: &str) -> Answer {
+pub fn works(method: &str, path: &str) -> Answer {
     match (method, path) {
         (_, "/config.json") => config(),
         ("POST", "/chat/v1/sessions") => ok(&serde_json::to_value(session()).unwrap()),
@@ -132,10 +158,7 @@ async fn signing_in_leads_to_the_inbox_survives_a_reload_and_signing_out_forgets
     assert!(second.page.find(".agent-button").says("Anna Keller"));
     second.page.button("Sign out").click();
     until("the form", || second.page.has("input[name=email]")).await;
-    assert_eq!(
-        window().local_storage().unwrap().unwrap().get_item("agent-inbox/session").unwrap(),
-        None
-    );
+    assert_eq!(device::names("session/"), [""; 0]);
 }
 
 #[wasm_bindgen_test]
@@ -167,8 +190,7 @@ async fn an_empty_field_has_the_focus_and_is_named() {
 
 #[wasm_bindgen_test]
 async fn an_expired_token_leads_to_sign_in_and_keeps_the_place() {
-    let kept = serde_json::to_string(&session()).unwrap();
-    window().local_storage().unwrap().unwrap().set_item("agent-inbox/session", &kept).unwrap();
+    is_signed_in();
     window().location().set_hash("#/all").unwrap();
     let site = site(|method, path| match path {
         "/config.json" => config(),

@@ -10,6 +10,7 @@ mod conversations;
 mod data;
 mod desk;
 mod history;
+mod kept;
 mod meetings;
 mod offers;
 mod page;

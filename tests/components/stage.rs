@@ -205,13 +205,18 @@ impl Stage {
         self.answer(newest, 200, &MessagePage { items });
     }
 
-    /// The records that were kept or removed, oldest first.
+    /// The texts that were kept, or removed, under their names, oldest first.
     pub fn saved(&self) -> Vec<(String, Option<String>)> {
         let notes = self.notes.borrow();
         let saved = notes.iter().filter_map(|effect| match effect {
-            Effect::Save(key, value) => Some((key.name(), value.clone())),
+            Effect::Save(key, record) => Some((key.name(), record.as_deref().map(text))),
             _ => None,
         });
         saved.collect()
     }
+}
+
+fn text(record: &str) -> String {
+    let record: Value = serde_json::from_str(record).unwrap();
+    record["text"].as_str().unwrap().to_owned()
 }

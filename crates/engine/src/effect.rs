@@ -63,6 +63,8 @@ pub enum Notice {
     OfferLost(OfferId, Failure),
     /// The server sent something that this inbox cannot read; it was left out.
     Unreadable,
+    /// The device holds words that this inbox cannot read; they stay there.
+    RecordUnreadable,
 }
 
 /// Numbers the sockets of one engine.

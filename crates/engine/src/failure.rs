@@ -3,6 +3,10 @@
 use contract::{ErrorCode, Problem};
 use serde::de::DeserializeOwned;
 
+/// A server that wants to be left alone for longer is asked again after so many seconds all the
+/// same: what an agent wrote must not wait for somebody's typing error.
+const LONGEST_REST_S: u32 = 3_600;
+
 /// How a request ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -107,15 +111,15 @@ impl Outcome {
             return Ok((status, body));
         }
         // Whatever stands between client and server may answer too, and not in JSON.
-        let Ok(problem) = read_json::<Problem>(&body) else {
-            return Err(Failure::Unreadable(status));
+        let (code, detail) = match (read_json::<Problem>(&body), status) {
+            (Ok(problem), _) => (problem.code, problem.detail),
+            // These two say all there is to say without a body, and when to come back.
+            (Err(_), 429) => (ErrorCode::RateLimited, String::new()),
+            (Err(_), 503) => (ErrorCode::Unavailable, String::new()),
+            (Err(_), _) => return Err(Failure::Unreadable(status)),
         };
-        Err(Failure::Refused {
-            status,
-            code: problem.code,
-            detail: problem.detail,
-            retry_after_ms: retry_after_s.map(|s| u64::from(s) * 1_000),
-        })
+        let retry_after_ms = retry_after_s.map(|s| u64::from(s.min(LONGEST_REST_S)) * 1_000);
+        Err(Failure::Refused { status, code, detail, retry_after_ms })
     }
 }
 
@@ -136,6 +140,20 @@ mod tests {
         let failure = answer(200, page).read::<u32>().unwrap_err();
         assert_eq!(failure, Failure::Unreadable(200));
         assert!(!failure.is_passing());
+    }
+
+    #[test]
+    fn a_proxy_may_say_when_to_come_back() {
+        for (status, code) in [(429, ErrorCode::RateLimited), (503, ErrorCode::Unavailable)] {
+            let body = "<html>Slow down</html>".to_owned();
+            let outcome = Outcome::Answer { status, body, retry_after_s: Some(7) };
+            let failure = outcome.done().unwrap_err();
+            assert_eq!(failure.retry_after_ms(), Some(7_000));
+            assert!(matches!(failure, Failure::Refused { code: said, .. } if said == code));
+        }
+        let body = String::new();
+        let outcome = Outcome::Answer { status: 503, body, retry_after_s: Some(u32::MAX) };
+        assert_eq!(outcome.done().unwrap_err().retry_after_ms(), Some(3_600_000));
     }
 
     #[test]

@@ -7,8 +7,12 @@ use crate::{ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// What the device kept from an earlier visit of this agent. Comes once, before `Start`.
+    /// What the device kept of this agent: from an earlier visit, before `Start`; and at any time
+    /// what a tab that is gone has left unsent. It is this inbox's from now on.
     Restored(Vec<(RecordKey, String)>),
+    /// Another tab of this agent has kept a record, or removed it. Drafts follow; an unsent message
+    /// stays with the tab that wrote it.
+    KeptElsewhere(RecordKey, Option<String>),
     /// Connect and load.
     Start,
     /// The agent did something.

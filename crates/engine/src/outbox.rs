@@ -6,7 +6,7 @@
 use contract::{ClientId, ConversationId, Position, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::Failure;
+use crate::{Failure, record};
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,7 @@ pub enum UnsentState {
 /// An unsent message as the device keeps it.
 #[derive(Serialize, Deserialize)]
 struct Stored {
+    v: u32,
     conversation_id: ConversationId,
     text: String,
     at: Timestamp,
@@ -58,6 +59,7 @@ impl Unsent {
     /// The message as the device keeps it.
     pub(crate) fn to_record(&self) -> String {
         let stored = Stored {
+            v: record::VERSION,
             conversation_id: self.conversation_id.clone(),
             text: self.text.clone(),
             at: self.at,
@@ -65,10 +67,11 @@ impl Unsent {
         serde_json::to_string(&stored).expect("strings and a number are always JSON")
     }
 
-    /// Reads it back; `None` for a record that is none.
+    /// Reads it back; `None` for a record that is none, or of another format.
     pub(crate) fn from_record(client_id: ClientId, record: &str) -> Option<Self> {
         let stored: Stored = crate::failure::read_json(record).ok()?;
-        Some(Self::new(client_id, stored.conversation_id, stored.text, stored.at))
+        (stored.v == record::VERSION)
+            .then(|| Self::new(client_id, stored.conversation_id, stored.text, stored.at))
     }
 }
 
@@ -79,6 +82,16 @@ impl Outbox {
     pub fn push(&mut self, unsent: Unsent) {
         if self.get_mut(&unsent.client_id).is_none() {
             self.0.push(unsent);
+        }
+    }
+
+    /// Puts in what was written earlier, before what was written after it. Keys are UUIDs of
+    /// version 7: their order is the order of writing.
+    pub fn put_back(&mut self, unsent: Unsent) {
+        if self.get_mut(&unsent.client_id).is_none() {
+            let later = |other: &Unsent| other.client_id > unsent.client_id;
+            let at = self.0.iter().position(later).unwrap_or(self.0.len());
+            self.0.insert(at, unsent);
         }
     }
 

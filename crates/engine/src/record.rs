@@ -1,14 +1,19 @@
-//! What an inbox keeps on the device, under which names.
+//! What an inbox keeps on the device: under which names, and in which format.
 
 use contract::{ClientId, ConversationId};
+use serde_json::{Value, json};
+
+/// The format of the records. A record of another one is left where it is: a later version of the
+/// app may have written it, and it holds somebody's words.
+pub(crate) const VERSION: u32 = 1;
 
 /// The name of one record. Each draft and each unsent message is a record of its own, so that two
 /// tabs of one agent never write over each other's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordKey {
-    /// A conversation's draft, as plain text.
+    /// A conversation's draft.
     Draft(ConversationId),
-    /// A message that the server has not confirmed, as JSON.
+    /// A message that the server has not confirmed.
     Unsent(ClientId),
 }
 
@@ -31,4 +36,16 @@ impl RecordKey {
             _ => None,
         }
     }
+}
+
+/// A draft as the device keeps it.
+pub(crate) fn of_draft(text: &str) -> String {
+    json!({ "v": VERSION, "text": text }).to_string()
+}
+
+/// Reads a draft back; `None` for a record that is none, or of another format.
+pub(crate) fn read_draft(record: &str) -> Option<String> {
+    let record: Value = serde_json::from_str(record).ok()?;
+    let text = record["text"].as_str()?;
+    (record["v"] == VERSION).then(|| text.to_owned())
 }

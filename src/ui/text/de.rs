@@ -48,7 +48,27 @@ pub(super) static TEXTS: Texts = Texts {
     session_over: "Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an, dann machen Sie weiter, wo Sie waren; was Sie geschrieben haben, ist noch da.",
     not_kept: "Dieser Browser erlaubt der Seite nicht, etwas zu speichern: Nach dem Neuladen müssen Sie sich wieder anmelden.",
     sign_out: "Abmelden",
-    signing_out: "Abmeldung läuft …",
+    sign_out_question: "Abmelden?",
+    sign_out_consequence: |unsent, drafts| {
+        let unsent = match unsent {
+            0 => String::new(),
+            1 => "1 Nachricht ist noch nicht gesendet. ".into(),
+            n => format!("{n} Nachrichten sind noch nicht gesendet. "),
+        };
+        let drafts = match drafts {
+            0 => String::new(),
+            1 => "1 Entwurf ist noch nicht fertig. ".into(),
+            n => format!("{n} Entwürfe sind noch nicht fertig. "),
+        };
+        match (unsent.as_str(), drafts.as_str()) {
+            ("", "") => "Inzwischen ist alles gesendet.".into(),
+            _ => format!(
+                "{unsent}{drafts}Beim Abmelden wird das auf diesem Gerät gelöscht und lässt sich nicht wiederherstellen."
+            ),
+        }
+    },
+    sign_out_and_discard: "Abmelden und verwerfen",
+    stay_signed_in: "Angemeldet bleiben",
     sign_out_unconfirmed: "Sie sind auf diesem Gerät abgemeldet. Der Server war nicht erreichbar; dort endet die Sitzung später von selbst.",
 
     connected: "Verbunden",
@@ -83,8 +103,9 @@ pub(super) static TEXTS: Texts = Texts {
     availability_failed: |why| format!("Ihre Verfügbarkeit wurde nicht geändert. {why}"),
     inbox_failed: |why| format!("Die Inbox konnte nicht geladen werden. {why}"),
     notices: "Hinweise",
-    disk_full: "Der Speicher dieses Browsers ist voll oder gesperrt, deshalb kann die Inbox auf diesem Gerät keine Entwürfe sichern. Sie können weiterarbeiten; senden Sie ab, was Sie schreiben, bevor Sie den Tab schließen.",
+    disk_full: "Der Speicher dieses Browsers ist voll oder gesperrt, deshalb kann die Inbox nicht auf diesem Gerät sichern, was Sie schreiben. Sie können weiterarbeiten; senden Sie alles ab, bevor Sie den Tab schließen.",
     event_unreadable: "Der Server hat etwas geschickt, das diese Inbox nicht lesen kann; es wurde ausgelassen. Laden Sie die Seite neu, um sicher alles zu sehen.",
+    record_unreadable: "In diesem Browser liegt etwas von Ihnen Geschriebenes, das diese Version der Inbox nicht lesen kann. Es bleibt dort, bis Sie sich abmelden; laden Sie die Seite neu, um die neueste Version zu bekommen.",
     offer_lost: |why| format!("Der Chat konnte nicht angenommen werden. {why}"),
 
     incoming_chat: "Neue Chat-Anfrage",

@@ -48,7 +48,27 @@ pub(super) static TEXTS: Texts = Texts {
     session_over: "Your session has ended. Sign in again and go on where you were; what you wrote is kept.",
     not_kept: "This browser does not let the page keep anything: you will have to sign in again after a reload.",
     sign_out: "Sign out",
-    signing_out: "Signing out…",
+    sign_out_question: "Sign out?",
+    sign_out_consequence: |unsent, drafts| {
+        let unsent = match unsent {
+            0 => String::new(),
+            1 => "1 message has not been sent yet. ".into(),
+            n => format!("{n} messages have not been sent yet. "),
+        };
+        let drafts = match drafts {
+            0 => String::new(),
+            1 => "1 draft is unfinished. ".into(),
+            n => format!("{n} drafts are unfinished. "),
+        };
+        match (unsent.as_str(), drafts.as_str()) {
+            ("", "") => "Everything has been sent by now.".into(),
+            _ => format!(
+                "{unsent}{drafts}Signing out deletes this from the device, and it cannot be recovered."
+            ),
+        }
+    },
+    sign_out_and_discard: "Sign out and discard",
+    stay_signed_in: "Stay signed in",
     sign_out_unconfirmed: "You are signed out on this device. The server could not be told; the session ends there by itself.",
 
     connected: "Connected",
@@ -79,8 +99,9 @@ pub(super) static TEXTS: Texts = Texts {
     availability_failed: |why| format!("Your availability was not changed. {why}"),
     inbox_failed: |why| format!("The inbox could not be loaded. {why}"),
     notices: "Notices",
-    disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep drafts on this device. You can go on working; send what you write before you close the tab.",
+    disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep what you write on this device. You can go on working; send everything before you close the tab.",
     event_unreadable: "The server sent something that this inbox cannot read, and it was left out. Reload the page to be sure that you see everything.",
+    record_unreadable: "This browser keeps something you wrote that this version of the inbox cannot read. It stays there until you sign out; reload the page to get the newest version.",
     offer_lost: |why| format!("The chat could not be accepted. {why}"),
 
     incoming_chat: "Incoming chat",

@@ -40,7 +40,11 @@ pub struct Texts {
     pub session_over: &'static str,
     pub not_kept: &'static str,
     pub sign_out: &'static str,
-    pub signing_out: &'static str,
+    pub sign_out_question: &'static str,
+    /// How many messages and how many drafts would be lost.
+    pub sign_out_consequence: fn(usize, usize) -> String,
+    pub sign_out_and_discard: &'static str,
+    pub stay_signed_in: &'static str,
     pub sign_out_unconfirmed: &'static str,
 
     // The header
@@ -58,6 +62,7 @@ pub struct Texts {
     pub notices: &'static str,
     pub disk_full: &'static str,
     pub event_unreadable: &'static str,
+    pub record_unreadable: &'static str,
     pub offer_lost: fn(&str) -> String,
 
     // Offers

@@ -7,7 +7,7 @@ use contract::{
 use super::Engine;
 use crate::{
     Call, Change, Command, Effect, EndState, ListQuery, ListState, Load, OfferPhase, RecordKey,
-    Timer,
+    Timer, record,
 };
 
 /// How often the visitor is told that the agent still types, in milliseconds.
@@ -15,6 +15,7 @@ const TYPING_EVERY_MS: u64 = 3_000;
 
 impl Engine {
     pub(super) fn command(&mut self, command: Command) {
+        self.rely();
         match command {
             Command::SetAvailable(available) => self.wish_availability(available),
             Command::Accept(id) => self.accept(id),
@@ -40,6 +41,8 @@ impl Engine {
             Command::MarkRead(id, up_to) => self.mark_read(id, up_to),
             Command::End(id) => self.end(id),
             Command::Reconnect => {
+                // A person may try once what the server has asked programs not to.
+                self.link.rests_until = 0;
                 self.connect();
                 if self.model.load != Load::Ready {
                     self.load_snapshot();
@@ -201,7 +204,7 @@ impl Engine {
     /// Keeps a draft on the device with every key: a crash loses nothing.
     fn draft(&mut self, id: ConversationId, text: String) {
         self.tell_typing(&id, !text.is_empty());
-        let record = (!text.is_empty()).then(|| text.clone());
+        let record = (!text.is_empty()).then(|| record::of_draft(&text));
         self.save(RecordKey::Draft(id.clone()), record);
         if text.is_empty() {
             self.model.drafts.remove(&id);

@@ -12,15 +12,22 @@ use contract::{
 
 use super::Engine;
 use crate::{
-    Call, Change, Connection, Effect, Failure, Notice, RequestId, SocketId, Timer, backoff,
+    Call, Change, Connection, Effect, Failure, Millis, Notice, RequestId, SocketId, Timer, backoff,
 };
 
 /// From opening a socket until live; above what a slow phone needs, below a person's patience.
 const HANDSHAKE_MS: u64 = 20_000;
-/// For the answer to a regular ping.
-const PONG_MS: u64 = 10_000;
-/// For the answer to a ping out of doubt, after waking up.
+/// Between two regular pings, where the server does not want more of them. Whoever only waits for
+/// chats must not believe for long in a connection that is dead without a word.
+const PING_MS: u64 = 10_000;
+/// For a sign of life after a regular ping.
+const PONG_MS: u64 = 5_000;
+/// For a sign of life after a ping out of doubt.
 const DOUBT_MS: u64 = 3_000;
+/// The longest that a slow network is waited for.
+const PATIENCE_MS: u64 = 10_000;
+/// What was heard from so lately is not doubted when the agent relies on it.
+const QUIET_MS: u64 = 2_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Link {
@@ -30,6 +37,18 @@ pub(super) struct Link {
     ticket_request: Option<RequestId>,
     heartbeat_ms: u64,
     no_network: bool,
+    /// When the socket was opened.
+    opened_at: Millis,
+    /// When the socket last brought anything.
+    heard_at: Millis,
+    /// When a question went out to which the answer comes at once.
+    asked_at: Millis,
+    /// How long the last such answer took.
+    round_trip_ms: u64,
+    /// When the sign of life that was asked for is overdue.
+    pong_due: Option<Millis>,
+    /// No attempt to connect before: the server said so.
+    pub rests_until: Millis,
     /// The last position applied.
     pub cursor: Option<Resume>,
 }
@@ -61,8 +80,14 @@ impl Engine {
         if !matches!(self.link.state, State::Down) || self.link.no_network {
             return;
         }
+        let rest = self.link.rests_until.saturating_sub(self.now);
+        if rest > 0 {
+            self.set_timer(Timer::Reconnect, rest);
+            return;
+        }
         self.out.push(Effect::ClearTimer(Timer::Reconnect));
         self.link.socket += 1;
+        self.link.opened_at = self.now;
         self.link.state = State::Opening { hello: false, ticket: None };
         self.out.push(Effect::OpenSocket(SocketId(self.link.socket)));
         self.link.ticket_request = Some(self.request(Call::SocketTicket));
@@ -80,7 +105,8 @@ impl Engine {
         self.close_socket();
         self.link.state = State::Down;
         self.set_connection(Connection::Reconnecting);
-        let wait = backoff::wait_ms(self.link.attempts, &mut self.chance);
+        let rest = self.link.rests_until.saturating_sub(self.now);
+        let wait = rest + backoff::wait_ms(self.link.attempts, &mut self.chance);
         self.link.attempts = self.link.attempts.saturating_add(1);
         self.set_timer(Timer::Reconnect, wait);
     }
@@ -90,6 +116,17 @@ impl Engine {
         self.link.state = State::Over;
         self.out.push(Effect::ClearTimer(Timer::Reconnect));
         self.out.push(Effect::ClearTimer(Timer::Snapshot));
+    }
+
+    /// Takes note when a server that cannot be reached or used says how long to leave it alone.
+    pub(super) fn rest_if_asked(&mut self, failure: &Failure) {
+        if let Some(rest) = failure.retry_after_ms() {
+            self.link.rests_until = self.now.saturating_add(rest);
+        }
+    }
+
+    pub(super) fn has_started(&self) -> bool {
+        !matches!(self.link.state, State::Off | State::Over)
     }
 
     fn has_no_socket(&self) -> bool {
@@ -105,6 +142,7 @@ impl Engine {
             self.changed(Change::Conversation(id));
         }
         self.link.ticket_request = None;
+        self.link.pong_due = None;
         self.typing = None;
     }
 
@@ -140,22 +178,56 @@ impl Engine {
     pub(super) fn woke(&mut self) {
         match self.link.state {
             State::Down => self.connect(),
-            State::Live => {
-                self.send(&ClientFrame::Ping);
-                self.set_timer(Timer::Pong, DOUBT_MS);
+            State::Live => self.doubt(),
+            State::Opening { .. } | State::Resuming { .. } | State::Reset => {
+                // What was begun before a sleep leads nowhere any more.
+                if self.now.saturating_sub(self.link.opened_at) > DOUBT_MS {
+                    self.link_down();
+                    self.connect();
+                }
             }
-            State::Off
-            | State::Over
-            | State::Opening { .. }
-            | State::Resuming { .. }
-            | State::Reset => {}
+            State::Off | State::Over => {}
         }
     }
 
     pub(super) fn ping(&mut self) {
-        self.send(&ClientFrame::Ping);
-        self.set_timer(Timer::Pong, PONG_MS);
-        self.set_timer(Timer::Ping, self.link.heartbeat_ms);
+        self.want_sign_of_life(PONG_MS);
+        self.set_timer(Timer::Ping, self.link.heartbeat_ms.min(PING_MS));
+    }
+
+    /// Something speaks against the connection: make sure of it.
+    pub(super) fn doubt(&mut self) {
+        self.want_sign_of_life(DOUBT_MS);
+    }
+
+    /// The agent does something and relies on what the screen says of the connection.
+    pub(super) fn rely(&mut self) {
+        if self.now.saturating_sub(self.link.heard_at) >= QUIET_MS {
+            self.doubt();
+        }
+    }
+
+    /// Asks for a pong, or for the one that is on its way sooner. Never for a later one: somebody
+    /// who goes on typing must not put off the truth.
+    fn want_sign_of_life(&mut self, within: u64) {
+        // Where everything takes long it must not be cut off for that again and again.
+        let within = within.max((2 * self.link.round_trip_ms).min(PATIENCE_MS));
+        let due = self.now + within;
+        let sooner = self.link.pong_due.is_none_or(|already| due < already);
+        if matches!(self.link.state, State::Live) && sooner {
+            self.link.pong_due = Some(due);
+            self.link.asked_at = self.now;
+            self.send(&ClientFrame::Ping);
+            self.set_timer(Timer::Pong, within);
+        }
+    }
+
+    /// Whatever comes shows that the connection lives; behind many events a pong may be late.
+    fn heard(&mut self) {
+        self.link.heard_at = self.now;
+        if self.link.pong_due.take().is_some() {
+            self.out.push(Effect::ClearTimer(Timer::Pong));
+        }
     }
 
     pub(super) fn is_ticket(&self, request: RequestId) -> bool {
@@ -170,7 +242,10 @@ impl Engine {
                 self.authenticate();
             }
             (Ok(_), _) => {}
-            (Err(_), _) => self.link_down(),
+            (Err(failure), _) => {
+                self.rest_if_asked(&failure);
+                self.link_down();
+            }
         }
     }
 
@@ -192,6 +267,7 @@ impl Engine {
         };
         let Some(ticket) = ticket.take() else { return };
         self.link.state = State::Resuming { ready: false };
+        self.link.asked_at = self.now;
         self.send(&ClientFrame::Auth { ticket, resume });
     }
 
@@ -200,6 +276,7 @@ impl Engine {
             return;
         };
         self.link.state = State::Resuming { ready: false };
+        self.link.asked_at = self.now;
         self.set_timer(Timer::Handshake, HANDSHAKE_MS);
         self.send(&ClientFrame::Resume(resume));
     }
@@ -220,6 +297,7 @@ impl Engine {
         if socket.0 != self.link.socket || self.has_no_socket() {
             return;
         }
+        self.heard();
         let Ok(frame) = crate::failure::read_json(text) else {
             self.out.push(Effect::Notify(Notice::Unreadable));
             return;
@@ -236,6 +314,7 @@ impl Engine {
             ServerFrame::Ready { .. } => {
                 if let State::Resuming { ready } = &mut self.link.state {
                     *ready = true;
+                    self.link.round_trip_ms = self.now.saturating_sub(self.link.asked_at);
                 }
             }
             ServerFrame::Live => self.live(),
@@ -246,7 +325,7 @@ impl Engine {
             ServerFrame::Event(event) => self.event_frame(event),
             ServerFrame::Pong { head, server_now } => {
                 self.model.set_clock(self.now, server_now);
-                self.out.push(Effect::ClearTimer(Timer::Pong));
+                self.link.round_trip_ms = self.now.saturating_sub(self.link.asked_at);
                 if matches!(self.link.state, State::Live) && head > self.cursor_seq() {
                     self.resume();
                 }
@@ -274,7 +353,7 @@ impl Engine {
         self.link.state = State::Live;
         self.link.attempts = 0;
         self.out.push(Effect::ClearTimer(Timer::Handshake));
-        self.set_timer(Timer::Ping, self.link.heartbeat_ms);
+        self.set_timer(Timer::Ping, self.link.heartbeat_ms.min(PING_MS));
         self.set_connection(Connection::Connected);
         self.send_waiting();
         self.load_again();

@@ -9,11 +9,13 @@ mod summaries;
 
 use std::collections::{HashMap, HashSet};
 
-use contract::{ConversationId, OfferId, Timestamp};
+use contract::{ClientId, ConversationId, OfferId, Timestamp};
 
 use crate::{
-    Call, Change, Effect, Failure, Input, Load, Millis, Model, RecordKey, RequestId, Timer, Unsent,
+    Call, Change, Effect, Failure, Input, Load, Millis, Model, Notice, RecordKey, RequestId, Timer,
+    Unsent,
     backoff::{self, Chance},
+    record,
 };
 use link::Link;
 
@@ -36,6 +38,8 @@ pub struct Engine {
     accepting: HashMap<OfferId, u32>,
     /// Conversations whose next message waits for its timer.
     backing_off: HashSet<ConversationId>,
+    /// Nothing of the outbox goes out before: the server said so.
+    outbox_rests_until: Millis,
     /// Where the visitor was last told that the agent types, and when.
     typing: Option<(ConversationId, Millis)>,
     chance: Chance,
@@ -60,6 +64,7 @@ impl Engine {
             availability: None,
             accepting: HashMap::new(),
             backing_off: HashSet::new(),
+            outbox_rests_until: 0,
             typing: None,
             chance: Chance::new(seed),
             now: 0,
@@ -78,6 +83,7 @@ impl Engine {
         self.now = now;
         match input {
             Input::Restored(records) => self.restore(records),
+            Input::KeptElsewhere(key, record) => self.kept_elsewhere(key, record.as_deref()),
             Input::Start => self.start(),
             Input::Command(command) => self.command(command),
             Input::Frame(socket, text) => self.frame(socket, &text),
@@ -102,21 +108,50 @@ impl Engine {
     }
 
     fn restore(&mut self, records: Vec<(RecordKey, String)>) {
-        let mut unsent = Vec::new();
-        for (key, value) in records {
-            match key {
-                RecordKey::Draft(id) => {
-                    self.changed(Change::Draft(id.clone()));
-                    self.model.drafts.insert(id, value);
-                }
-                RecordKey::Unsent(id) => unsent.extend(Unsent::from_record(id, &value)),
+        let mut all_read = true;
+        for (key, record) in records {
+            let read = match key {
+                RecordKey::Draft(id) => self.restore_draft(id, &record),
+                RecordKey::Unsent(id) => self.restore_unsent(id, &record),
+            };
+            all_read &= read.is_some();
+        }
+        if !all_read {
+            self.out.push(Effect::Notify(Notice::RecordUnreadable));
+        }
+        // Before the start nothing is sent; afterwards nothing else would send what came late.
+        if self.has_started() {
+            for id in self.model.outbox.conversations() {
+                self.send_next(&id);
             }
         }
-        // Keys are UUIDs of version 7: their order is the order in which they were written.
-        unsent.sort_by(|a, b| a.client_id.cmp(&b.client_id));
-        for entry in unsent {
-            self.changed(Change::Thread(entry.conversation_id.clone()));
-            self.model.outbox.push(entry);
+    }
+
+    fn restore_draft(&mut self, id: ConversationId, record: &str) -> Option<()> {
+        let text = record::read_draft(record)?;
+        self.changed(Change::Draft(id.clone()));
+        self.model.drafts.insert(id, text);
+        Some(())
+    }
+
+    fn restore_unsent(&mut self, id: ClientId, record: &str) -> Option<()> {
+        let unsent = Unsent::from_record(id, record)?;
+        self.changed(Change::Thread(unsent.conversation_id.clone()));
+        self.model.outbox.put_back(unsent);
+        Some(())
+    }
+
+    /// A draft is one thing, however many tabs show it: used up in one, it must not be sent again
+    /// from another.
+    fn kept_elsewhere(&mut self, key: RecordKey, record: Option<&str>) {
+        let RecordKey::Draft(id) = key else { return };
+        match record {
+            // What a later version of the app writes in its tab stays there.
+            Some(record) => drop(self.restore_draft(id, record)),
+            None => {
+                self.model.drafts.remove(&id);
+                self.changed(Change::Draft(id));
+            }
         }
     }
 
@@ -197,10 +232,11 @@ impl Engine {
         self.out.push(Effect::Save(key, value));
     }
 
-    /// When to try again after this failure, at the earliest when the server says.
+    /// When to try again after this failure, at the earliest when the server says. Spread also then:
+    /// it says the same to everybody.
     fn retry_in(&mut self, attempts: u32, failure: &Failure) -> u64 {
         let wait = backoff::wait_ms(attempts, &mut self.chance);
-        wait.max(failure.retry_after_ms().unwrap_or(0))
+        wait.saturating_add(failure.retry_after_ms().unwrap_or(0))
     }
 
     /// The server's clock, as well as this side knows it.

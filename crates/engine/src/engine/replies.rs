@@ -18,6 +18,9 @@ impl Engine {
             self.session_over();
             return;
         }
+        if outcome == Outcome::NoAnswer {
+            self.doubt();
+        }
         let outcome = match era == self.era {
             true => outcome,
             // What was asked for to look at is asked for anew; what was to be done is done again,
@@ -57,6 +60,7 @@ impl Engine {
                 self.apply_snapshot(snapshot);
             }
             Err(failure) => {
+                self.rest_if_asked(&failure);
                 let wait = self.retry_in(self.snapshot_attempts, &failure);
                 self.snapshot_attempts = self.snapshot_attempts.saturating_add(1);
                 self.set_timer(Timer::Snapshot, wait);

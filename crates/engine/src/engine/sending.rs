@@ -3,7 +3,7 @@
 use contract::{ClientId, ConversationId, Message, NewMessage, Position, check_text};
 
 use super::Engine;
-use crate::{Call, Change, Effect, Failure, RecordKey, Timer, Unsent, UnsentState};
+use crate::{Call, Change, Effect, Failure, RecordKey, Timer, Unsent, UnsentState, record};
 
 impl Engine {
     pub(super) fn say(&mut self, conversation: ConversationId, client_id: ClientId, text: &str) {
@@ -53,7 +53,7 @@ impl Engine {
         };
         let id = unsent.conversation_id;
         if !self.model.drafts.contains_key(&id) {
-            self.save(RecordKey::Draft(id.clone()), Some(unsent.text.clone()));
+            self.save(RecordKey::Draft(id.clone()), Some(record::of_draft(&unsent.text)));
             self.model.drafts.insert(id.clone(), unsent.text);
             self.changed(Change::Draft(id.clone()));
         }
@@ -77,9 +77,15 @@ impl Engine {
         if self.backing_off.contains(id) {
             return;
         }
+        let rest = self.outbox_rests_until.saturating_sub(self.now);
         let Some(unsent) = self.model.outbox.next(id) else {
             return;
         };
+        if rest > 0 {
+            self.backing_off.insert(id.clone());
+            self.set_timer(Timer::Outbox(id.clone()), rest);
+            return;
+        }
         unsent.state = UnsentState::Sending;
         let call = Call::PutMessage {
             conversation: id.clone(),
@@ -136,6 +142,10 @@ impl Engine {
         unsent.attempts = attempts.saturating_add(1);
         self.backing_off.insert(id.clone());
         let wait = self.retry_in(attempts, &failure);
+        if let Some(rest) = failure.retry_after_ms() {
+            // Limits are the sender's, not the chat's: no other message goes out earlier either.
+            self.outbox_rests_until = self.now.saturating_add(rest);
+        }
         self.out.push(Effect::SetTimer(Timer::Outbox(id.clone()), wait));
     }
 }

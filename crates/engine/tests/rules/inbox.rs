@@ -124,6 +124,24 @@ pub fn saved<'a>(effects: &'a [Effect], key: &RecordKey) -> Option<&'a Option<St
     })
 }
 
+/// The device after these effects.
+pub fn disk(effects: &[Effect]) -> Vec<(RecordKey, String)> {
+    let mut disk = std::collections::BTreeMap::new();
+    for effect in effects {
+        match effect {
+            Effect::Save(key, Some(record)) => disk.insert(key.clone(), record.clone()),
+            Effect::Save(key, None) => disk.remove(key),
+            _ => None,
+        };
+    }
+    disk.into_iter().collect()
+}
+
+pub fn pings(effects: &[Effect]) -> usize {
+    let is = |e: &&Effect| matches!(e, Effect::SendFrame(_, text) if text.contains("\"ping\""));
+    effects.iter().filter(is).count()
+}
+
 pub fn timer(effects: &[Effect], timer: &Timer) -> Option<u64> {
     effects.iter().find_map(|effect| match effect {
         Effect::SetTimer(set, ms) if set == timer => Some(*ms),

@@ -1,7 +1,9 @@
 //! What the agent wrote reaches the server once, in order, and is never lost on the way.
 
 use contract::{Author, ClientId, NewMessage};
-use engine::{Call, Command, Effect, Input, Outcome, RecordKey, Timer, UnsentState};
+use engine::{
+    Call, Change, Command, Effect, Input, Notice, Outcome, RecordKey, Timer, UnsentState,
+};
 
 use crate::inbox::*;
 
@@ -136,8 +138,10 @@ fn a_refused_message_stays_until_the_agent_decides() {
     assert_eq!(inbox.asked(&put("k1", "one")), 2, "under the same key");
     inbox.fail(&put("k1", "one"), refused(422, "client-id-reused"));
     let effects = inbox.command(Command::Discard("k1".into()));
-    assert_eq!(saved(&effects, &RecordKey::Draft(c())), Some(&Some("one".into())));
     assert_eq!(inbox.engine.model().draft(&c()), "one", "the words are not lost");
+    let mut next = Inbox::new();
+    next.input(Input::Restored(disk(&effects)));
+    assert_eq!(next.engine.model().draft(&c()), "one", "nor by a crash");
 }
 
 #[test]
@@ -147,19 +151,11 @@ fn what_a_reload_interrupted_is_sent_by_the_next_life() {
     send(&mut first, "k1", "one");
     send(&mut first, "k2", "two");
     first.command(Command::Draft(c(), "next tho".into()));
-    let mut disk = std::collections::BTreeMap::new();
-    for effect in &first.effects {
-        match effect {
-            Effect::Save(key, Some(value)) => disk.insert(key.clone(), value.clone()),
-            Effect::Save(key, None) => disk.remove(key),
-            _ => None,
-        };
-    }
     let mut second = Inbox::new();
     let named = |(key, value): (RecordKey, String)| {
         (RecordKey::parse(&key.name()).expect("a name reads back"), value)
     };
-    second.input(Input::Restored(disk.into_iter().map(named).collect()));
+    second.input(Input::Restored(disk(&first.effects).into_iter().map(named).collect()));
     second.input(Input::Start);
     assert_eq!(second.asked(&put("k1", "one")), 1);
     assert_eq!(second.engine.model().draft(&c()), "next tho");
@@ -173,9 +169,122 @@ fn what_a_reload_interrupted_is_sent_by_the_next_life() {
 fn a_record_of_another_kind_is_left_alone() {
     assert_eq!(RecordKey::parse("session"), None);
     assert_eq!(RecordKey::parse("theme/dark"), None);
-    let mut inbox = Inbox::new();
-    let broken = vec![(RecordKey::Unsent("k".into()), "{\"half".to_owned())];
-    assert_eq!(inbox.input(Input::Restored(broken)), []);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_stays_on_the_device() {
+    let later = r#"{"v":2,"conversation_id":"c","text":"one","at":0}"#;
+    for (key, record) in [
+        (RecordKey::Unsent("k".into()), "{\"half"),
+        (RecordKey::Unsent("k".into()), later),
+        (RecordKey::Unsent("k".into()), r#"{"v":1,"text":7}"#),
+        (RecordKey::Draft(c()), ""),
+        (RecordKey::Draft(c()), "half a thought"),
+        (RecordKey::Draft(c()), r#"{"v":2,"text":"half a thought"}"#),
+    ] {
+        let mut inbox = Inbox::new();
+        let mut first = live();
+        send(&mut first, "good", "two");
+        let mut records = disk(&first.effects);
+        records.push((key, record.to_owned()));
+        let told = inbox.input(Input::Restored(records));
+        assert!(told.contains(&Effect::Notify(Notice::RecordUnreadable)), "{record}");
+        assert!(!told.iter().any(|effect| matches!(effect, Effect::Save(..))), "{record}");
+        assert_eq!(states(&inbox), [UnsentState::Waiting], "what can be read is there: {record}");
+    }
+}
+
+#[test]
+fn what_a_tab_that_is_gone_left_is_sent_in_its_order() {
+    let mut gone = live();
+    send(&mut gone, "k1", "one");
+    send(&mut gone, "k3", "three");
+    let mut inbox = live();
+    send(&mut inbox, "k2", "two");
+    send(&mut inbox, "k4", "four");
+    inbox.input(Input::Restored(disk(&gone.effects)));
+    inbox.input(Input::Restored(disk(&gone.effects)));
+    for (position, key, text) in [(1, "k2", "two"), (2, "k1", "one"), (3, "k3", "three")] {
+        // "k2" was on its way already.
+        assert_eq!(inbox.asked(&put(key, text)), 1, "{text}");
+        inbox.answer(&put(key, text), &mine(position, key));
+    }
+    assert_eq!(inbox.asked(&put("k4", "four")), 1);
+    // Where nothing is on its way it goes out at once.
+    let mut idle = live();
+    idle.input(Input::Restored(disk(&gone.effects)));
+    assert_eq!(idle.asked(&put("k1", "one")), 1);
+    // Nothing does before the start.
+    let mut early = Inbox::new();
+    early.input(Input::Restored(disk(&gone.effects)));
+    assert_eq!(early.asked(&put("k1", "one")), 0);
+}
+
+#[test]
+fn a_draft_is_the_same_in_every_tab() {
+    let (mut one, mut other) = (live(), live());
+    let typed = one.command(Command::Draft(c(), "half".into()));
+    let record = saved(&typed, &RecordKey::Draft(c())).unwrap().clone();
+    let shown = other.input(Input::KeptElsewhere(RecordKey::Draft(c()), record));
+    assert_eq!(other.engine.model().draft(&c()), "half");
+    assert_eq!(shown, [Effect::Changed(Change::Draft(c()))], "neither kept nor told twice");
+    // Sent in one tab, it must not be there to be sent again in another.
+    send(&mut one, "k", "half");
+    other.input(Input::KeptElsewhere(RecordKey::Draft(c()), None));
+    assert_eq!(other.engine.model().draft(&c()), "");
+    // An unsent message stays with its tab.
+    let record = saved(&one.effects, &RecordKey::Unsent("k".into())).unwrap().clone();
+    assert_eq!(other.input(Input::KeptElsewhere(RecordKey::Unsent("k".into()), record)), []);
+    // A draft of a later version of the app changes nothing here.
+    other.command(Command::Draft(c(), "mine".into()));
+    let later = Some(r#"{"v":2,"words":"?"}"#.to_owned());
+    other.input(Input::KeptElsewhere(RecordKey::Draft(c()), later));
+    assert_eq!(other.engine.model().draft(&c()), "mine");
+}
+
+#[test]
+fn a_session_that_ends_while_a_message_is_sent_has_it_said_once_by_the_next() {
+    let mut first = live();
+    send(&mut first, "k1", "one");
+    send(&mut first, "k2", "two");
+    let over = first.fail(&put("k1", "one"), refused(401, "unauthenticated"));
+    assert!(over.contains(&Effect::SessionOver));
+    // A late timer of the session that is over sends nothing more.
+    first.input(Input::Timer(Timer::Outbox(c())));
+    assert_eq!(first.asked(&put("k1", "one")), 1);
+
+    let mut next = Inbox::new();
+    next.input(Input::Restored(disk(&first.effects)));
+    next.input(Input::Start);
+    assert_eq!(next.asked(&put("k1", "one")), 1);
+    assert_eq!(next.asked(&put("k2", "two")), 0);
+    next.answer(&put("k1", "one"), &mine(1, "k1"));
+    next.answer(&put("k2", "two"), &mine(2, "k2"));
+    assert_eq!(disk(&[first.effects, next.effects].concat()), []);
+}
+
+#[test]
+fn a_limit_is_the_senders_and_holds_over_a_reconnect() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![conversation(0, 9)]));
+    send(&mut inbox, "k1", "one");
+    let Outcome::Answer { status, body, .. } = refused(429, "rate-limited") else { unreachable!() };
+    inbox.fail(&put("k1", "one"), Outcome::Answer { status, body, retry_after_s: Some(7) });
+    let elsewhere =
+        Command::Send { conversation: "other".into(), client_id: "k2".into(), text: "two".into() };
+    let effects = inbox.command(elsewhere);
+    assert!(timer(&effects, &Timer::Outbox("other".into())).is_some());
+    inbox.input(Input::SocketClosed(inbox.socket(), 1006));
+    inbox.input(Input::Woke);
+    inbox.handshake();
+    let sent = |inbox: &Inbox| {
+        let is = |e: &&Effect| matches!(e, Effect::Request(_, Call::PutMessage { .. }));
+        inbox.effects.iter().filter(is).count()
+    };
+    assert_eq!(sent(&inbox), 1, "a new connection is no permission");
+    inbox.now += 7_000;
+    inbox.input(Input::Timer(Timer::Outbox(c())));
+    inbox.input(Input::Timer(Timer::Outbox("other".into())));
+    assert_eq!(sent(&inbox), 3);
 }
 
 #[test]

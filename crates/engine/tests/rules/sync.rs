@@ -57,7 +57,8 @@ fn a_pong_beyond_the_cursor_shows_what_no_later_event_would() {
 fn without_a_pong_the_connection_is_not_believed() {
     let mut inbox = Inbox::live(&snapshot(10, vec![]));
     let pinged = inbox.input(Input::Timer(Timer::Ping));
-    assert_eq!(timer(&pinged, &Timer::Pong), Some(10_000));
+    assert_eq!(timer(&pinged, &Timer::Pong), Some(5_000));
+    assert_eq!(timer(&pinged, &Timer::Ping), Some(10_000));
     let down = inbox.input(Input::Timer(Timer::Pong));
     assert_eq!(inbox.engine.model().connection(), Connection::Reconnecting);
     let wait = timer(&down, &Timer::Reconnect).unwrap();
@@ -65,6 +66,100 @@ fn without_a_pong_the_connection_is_not_believed() {
     // A frame of the old socket no longer counts.
     inbox.event(11, 10, &created(1, 11));
     assert!(inbox.engine.model().conversation(&c()).is_none());
+}
+
+#[test]
+fn a_connection_that_the_agent_relies_on_is_made_sure_of() {
+    let quiet = || {
+        let mut inbox = Inbox::live(&snapshot(10, vec![conversation(3, 9)]));
+        inbox.now += 5_000;
+        inbox
+    };
+    for command in [
+        Command::Draft(c(), "h".into()),
+        Command::Send { conversation: c(), client_id: "k".into(), text: "one".into() },
+        Command::Show(Some(c())),
+    ] {
+        let mut inbox = quiet();
+        assert_eq!(timer(&inbox.command(command), &Timer::Pong), Some(3_000));
+        // Going on does not put it off.
+        inbox.now += 2_000;
+        assert_eq!(timer(&inbox.command(Command::Draft(c(), "he".into())), &Timer::Pong), None);
+        inbox.input(Input::Timer(Timer::Pong));
+        assert_eq!(inbox.engine.model().connection(), Connection::Reconnecting);
+    }
+    // Heard from just now: nothing to doubt.
+    let mut inbox = quiet();
+    inbox.event(10, 9, &created(3, 10));
+    assert_eq!(pings(&inbox.command(Command::Draft(c(), "h".into()))), 0);
+}
+
+#[test]
+fn a_request_without_an_answer_raises_doubt_and_anything_that_comes_ends_it() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![conversation(3, 9)]));
+    inbox.command(Command::Show(Some(c())));
+    let failed = inbox.fail(&newest(), Outcome::NoAnswer);
+    assert_eq!(timer(&failed, &Timer::Pong), Some(3_000));
+    // A regular ping does not make it later.
+    let regular = inbox.input(Input::Timer(Timer::Ping));
+    assert_eq!((pings(&regular), timer(&regular, &Timer::Pong)), (0, None));
+    let came = inbox.event(11, 10, &created(4, 11));
+    assert!(came.contains(&Effect::ClearTimer(Timer::Pong)));
+}
+
+#[test]
+fn a_slow_network_is_waited_for() {
+    let mut inbox = Inbox::new();
+    inbox.input(Input::Start);
+    inbox.answer(&Call::Snapshot, &snapshot(10, vec![conversation(3, 9)]));
+    let ticket = serde_json::json!({"ticket": "t", "expires_at": 0});
+    inbox.answer(&Call::SocketTicket, &ticket);
+    let server_now = contract::Timestamp::from_millis(0);
+    inbox.frame(&ServerFrame::Hello { heartbeat_ms: 25_000, server_now });
+    inbox.now += 3_999;
+    inbox.ready();
+    let doubted = timer(&inbox.input(Input::Woke), &Timer::Pong);
+    assert_eq!(doubted, Some(8_000));
+    // Once it is fast again it is trusted for less.
+    inbox.now += 499;
+    inbox.frame(&ServerFrame::Pong { head: 10, server_now });
+    assert_eq!(timer(&inbox.input(Input::Woke), &Timer::Pong), Some(3_000));
+}
+
+#[test]
+fn the_server_says_when_to_connect_again() {
+    let too_many = || {
+        let Outcome::Answer { status, body, .. } = refused(429, "rate-limited") else {
+            unreachable!()
+        };
+        Outcome::Answer { status, body, retry_after_s: Some(20) }
+    };
+    for call in [Call::SocketTicket, Call::Snapshot] {
+        let mut inbox = Inbox::new();
+        inbox.input(Input::Start);
+        inbox.fail(&call, too_many());
+        inbox.input(Input::SocketClosed(inbox.socket(), 1006));
+        let set = inbox.effects.iter().rev().find_map(|effect| match effect {
+            Effect::SetTimer(Timer::Reconnect, ms) => Some(*ms),
+            _ => None,
+        });
+        assert!(set.unwrap() >= 19_900, "{call:?}: {set:?}");
+        let opened =
+            |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::OpenSocket(_)));
+        assert!(!opened(&inbox.input(Input::Woke)), "{call:?}");
+        assert!(!opened(&inbox.input(Input::Online(true))), "{call:?}");
+        assert!(opened(&inbox.command(Command::Reconnect)), "a person may try: {call:?}");
+    }
+}
+
+#[test]
+fn an_attempt_from_before_a_sleep_is_begun_anew() {
+    let mut inbox = Inbox::new();
+    inbox.input(Input::Start);
+    let opened = |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::OpenSocket(_)));
+    assert!(!opened(&inbox.input(Input::Woke)), "it has only just begun");
+    inbox.now += 60_000;
+    assert!(opened(&inbox.input(Input::Woke)));
 }
 
 #[test]

@@ -57,11 +57,11 @@ impl World {
             let found = times.get(said.text.as_str()).copied().unwrap_or(0);
             assert_eq!(found, wanted, "seed {seed}: {:?} in {}", said.text, said.conversation);
         }
-        let mut last: HashMap<(usize, &ConversationId), u64> = HashMap::new();
+        let mut last: HashMap<(usize, u32, &ConversationId), u64> = HashMap::new();
         for said in &self.said {
             let place = self.place_of(said.conversation.clone(), &said.text);
             if let Some(place) = place {
-                let before = last.insert((said.tab, &said.conversation), place);
+                let before = last.insert((said.tab, said.opened_in, &said.conversation), place);
                 assert!(before < Some(place), "seed {seed}: {:?} out of order", said.text);
             }
         }

@@ -14,7 +14,9 @@ impl World {
             self.visitor_acts(visitor);
         } else {
             let tab = self.chance.random_range(0..self.tabs.len());
-            self.agent_acts(tab);
+            if !self.tabs[tab].closed {
+                self.agent_acts(tab);
+            }
         }
         self.push_events();
     }
@@ -114,7 +116,8 @@ impl World {
         }
         let text = format!("said {}", self.said.len());
         let client_id = contract::ClientId::from(format!("key-{:08}", self.said.len()));
-        let said = Said { tab, conversation, client_id, text };
+        let opened_in = self.tabs[tab].reopened_in;
+        let said = Said { tab, opened_in, conversation, client_id, text };
         let command = Command::Send {
             conversation: said.conversation.clone(),
             client_id: said.client_id.clone(),

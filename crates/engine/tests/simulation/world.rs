@@ -19,6 +19,8 @@ use crate::server::Server;
 /// How often things go wrong, in a thousand.
 #[derive(Clone, Copy)]
 pub struct Faults {
+    /// The longest that anything takes, in milliseconds.
+    pub slowest: Millis,
     pub request_lost: u32,
     pub answer_lost: u32,
     pub request_doubled: u32,
@@ -27,6 +29,7 @@ pub struct Faults {
     pub cut: u32,
     pub half_open: u32,
     pub reload: u32,
+    pub close: u32,
     pub restart: u32,
     pub forget_log: u32,
     pub new_epoch: u32,
@@ -34,6 +37,7 @@ pub struct Faults {
 
 impl Faults {
     pub const NONE: Self = Self {
+        slowest: 1_000,
         request_lost: 0,
         answer_lost: 0,
         request_doubled: 0,
@@ -42,11 +46,13 @@ impl Faults {
         cut: 0,
         half_open: 0,
         reload: 0,
+        close: 0,
         restart: 0,
         forget_log: 0,
         new_epoch: 0,
     };
     pub const MANY: Self = Self {
+        slowest: 3_000,
         request_lost: 80,
         answer_lost: 80,
         request_doubled: 30,
@@ -55,6 +61,7 @@ impl Faults {
         cut: 40,
         half_open: 10,
         reload: 15,
+        close: 8,
         restart: 8,
         forget_log: 8,
         new_epoch: 3,
@@ -70,6 +77,9 @@ enum Step {
     ToTab { wire: usize, text: String },
     Closed { wire: usize },
     Timer { tab: usize, life: u32, timer: Timer, set: u64 },
+    Adopt { tab: usize, life: u32, own: bool },
+    Reopen { tab: usize },
+    KeptElsewhere { tab: usize, life: u32, key: RecordKey, record: Option<String> },
 }
 
 /// One socket, seen from both ends.
@@ -92,12 +102,20 @@ pub struct Tab {
     pub engine: Engine,
     /// Counts reloads: what belongs to an earlier life no longer reaches the tab.
     life: u32,
+    pub closed: bool,
+    /// The life in which it was opened anew: it knows nothing of those before.
+    pub reopened_in: u32,
     timers: HashMap<Timer, u64>,
 }
+
+/// A tab between two reloads.
+type Life = (usize, u32);
 
 /// What an agent said, for the oracle.
 pub struct Said {
     pub tab: usize,
+    /// The life in which that tab was opened.
+    pub opened_in: u32,
     pub conversation: ConversationId,
     pub client_id: ClientId,
     pub text: String,
@@ -110,8 +128,11 @@ pub struct World {
     pub said: Vec<Said>,
     pub faults: Faults,
     pub chance: StdRng,
-    /// What the browser keeps for each agent; the tabs of one agent share it.
-    pub disks: [BTreeMap<RecordKey, String>; 2],
+    /// What the browser keeps for each agent, and which life of which tab wrote it; the tabs of one
+    /// agent share it.
+    pub disks: [BTreeMap<RecordKey, (String, Life)>; 2],
+    /// Who sent a message last.
+    senders: HashMap<ClientId, Life>,
     steps: BinaryHeap<Reverse<(Millis, u64)>>,
     waiting: HashMap<u64, Step>,
     wires: Vec<Wire>,
@@ -129,6 +150,7 @@ impl World {
             faults,
             chance: StdRng::seed_from_u64(seed),
             disks: Default::default(),
+            senders: HashMap::new(),
             steps: BinaryHeap::new(),
             waiting: HashMap::new(),
             wires: Vec::new(),
@@ -143,20 +165,69 @@ impl World {
     /// Opens one more tab.
     pub fn add_tab(&mut self, agent: usize) -> usize {
         let engine = Engine::new(self.chance.random());
-        self.tabs.push(Tab { agent, engine, life: 0, timers: HashMap::new() });
+        let (life, closed, reopened_in, timers) = (0, false, 0, HashMap::new());
+        self.tabs.push(Tab { agent, engine, life, closed, reopened_in, timers });
         let tab = self.tabs.len() - 1;
         self.begin(tab);
         tab
     }
 
     fn begin(&mut self, tab: usize) {
-        let records = self.disks[self.tabs[tab].agent].clone().into_iter().collect();
-        self.input(tab, Input::Restored(records));
+        let drafts = self.disks[self.tabs[tab].agent].iter();
+        let drafts = drafts.filter(|(key, _)| matches!(key, RecordKey::Draft(_)));
+        let drafts = drafts.map(|(key, (record, _))| (key.clone(), record.clone())).collect();
+        self.input(tab, Input::Restored(drafts));
         self.input(tab, Input::Start);
+        // Its own earlier life a tab follows at once, another's only after a while.
+        self.adopts_in(tab, 1..60, true);
+        self.adopts_in(tab, 2_000..4_000, false);
+    }
+
+    fn adopts_in(&mut self, tab: usize, wait: std::ops::Range<Millis>, own: bool) {
+        let (life, at) = (self.tabs[tab].life, self.now + self.chance.random_range(wait));
+        self.at(at, Step::Adopt { tab, life, own });
+    }
+
+    /// A tab takes over what those that are gone have left unsent.
+    fn adopt(&mut self, tab: usize, own: bool) {
+        let me = (tab, self.tabs[tab].life);
+        let mut records = Vec::new();
+        for (key, (record, owner)) in &mut self.disks[self.tabs[tab].agent] {
+            let is_gone = self.tabs[owner.0].life != owner.1;
+            let is_theirs = owner.0 != tab || self.tabs[tab].reopened_in > owner.1;
+            if matches!(key, RecordKey::Unsent(_)) && is_gone && is_theirs != own {
+                *owner = me;
+                records.push((key.clone(), record.clone()));
+            }
+        }
+        self.input(tab, Input::Restored(records));
+    }
+
+    /// No message is sent by two tabs, unless the first is gone.
+    fn sends(&mut self, tab: usize, call: &Call) {
+        let Call::PutMessage { client_id, .. } = call else { return };
+        let me = (tab, self.tabs[tab].life);
+        if let Some(before) = self.senders.insert(client_id.clone(), me) {
+            let is_gone = self.tabs[before.0].life != before.1;
+            assert!(before == me || is_gone, "two tabs send {client_id}: {before:?} and {me:?}");
+        }
     }
 
     /// The agent presses "reload", or the tab crashes and is opened again.
     pub fn reload(&mut self, tab: usize) {
+        self.end_life(tab);
+        self.begin(tab);
+    }
+
+    /// The agent closes the tab. After a while they open another one.
+    pub fn close(&mut self, tab: usize) {
+        self.end_life(tab);
+        self.tabs[tab].closed = true;
+        let at = self.now + self.chance.random_range(500..20_000);
+        self.at(at, Step::Reopen { tab });
+    }
+
+    fn end_life(&mut self, tab: usize) {
         let seed = self.chance.random();
         let lived = &mut self.tabs[tab];
         lived.engine = Engine::new(seed);
@@ -165,7 +236,12 @@ impl World {
         for wire in &mut self.wires {
             wire.open &= wire.tab != tab;
         }
-        self.begin(tab);
+        let agent = self.tabs[tab].agent;
+        for other in 0..self.tabs.len() {
+            if other != tab && self.tabs[other].agent == agent {
+                self.adopts_in(other, 2_000..4_000, false);
+            }
+        }
     }
 
     pub fn hits(&mut self, thousandths: u32) -> bool {
@@ -208,6 +284,7 @@ impl World {
                 }
             }
             Effect::Request(id, call) => {
+                self.sends(tab, &call);
                 if self.hits(self.faults.request_lost) {
                     return self.no_answer(tab, life, id);
                 }
@@ -227,10 +304,19 @@ impl World {
                 self.tabs[tab].timers.remove(&timer);
             }
             Effect::Save(key, value) => {
-                let disk = &mut self.disks[self.tabs[tab].agent];
+                let agent = self.tabs[tab].agent;
+                if matches!(key, RecordKey::Draft(_)) {
+                    for other in 0..self.tabs.len() {
+                        if other != tab && self.tabs[other].agent == agent {
+                            let (life, key, record) =
+                                (self.tabs[other].life, key.clone(), value.clone());
+                            self.later(Step::KeptElsewhere { tab: other, life, key, record });
+                        }
+                    }
+                }
                 match value {
-                    Some(value) => disk.insert(key, value),
-                    None => disk.remove(&key),
+                    Some(value) => self.disks[agent].insert(key, (value, (tab, life))),
+                    None => self.disks[agent].remove(&key),
                 };
             }
             Effect::SessionOver => panic!("nobody ended the session"),
@@ -240,7 +326,7 @@ impl World {
 
     fn delay(&mut self) -> Millis {
         if self.hits(100) {
-            self.chance.random_range(0..3_000)
+            self.chance.random_range(0..self.faults.slowest)
         } else {
             self.chance.random_range(1..60)
         }
@@ -323,6 +409,21 @@ impl World {
                 let Wire { tab, life, socket, .. } = self.wires[wire];
                 if self.tabs[tab].life == life {
                     self.input(tab, Input::SocketClosed(socket, 1006));
+                }
+            }
+            Step::Adopt { tab, life, own } => {
+                if self.tabs[tab].life == life && !self.tabs[tab].closed {
+                    self.adopt(tab, own);
+                }
+            }
+            Step::Reopen { tab } => {
+                self.tabs[tab].closed = false;
+                self.tabs[tab].reopened_in = self.tabs[tab].life;
+                self.begin(tab);
+            }
+            Step::KeptElsewhere { tab, life, key, record } => {
+                if self.tabs[tab].life == life {
+                    self.input(tab, Input::KeptElsewhere(key, record));
                 }
             }
             Step::Timer { tab, life, timer, set } => {
@@ -411,7 +512,15 @@ impl World {
         }
         if self.hits(self.faults.reload) {
             let tab = self.chance.random_range(0..self.tabs.len());
-            self.reload(tab);
+            if !self.tabs[tab].closed {
+                self.reload(tab);
+            }
+        }
+        if self.hits(self.faults.close) {
+            let tab = self.chance.random_range(0..self.tabs.len());
+            if !self.tabs[tab].closed {
+                self.close(tab);
+            }
         }
         if self.hits(self.faults.restart) {
             (0..newest).for_each(|wire| self.cut(wire));
