@@ -42,6 +42,7 @@ fn words(tidings: &Tidings) -> String {
     match tidings {
         Tidings::DiskFull => t.disk_full.into(),
         Tidings::SessionNotKept => t.not_kept.into(),
+        Tidings::SettingsUnsaved => t.settings_unsaved.into(),
         Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
         Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),
         Tidings::Notice(Notice::RecordUnreadable) => t.record_unreadable.into(),

@@ -7,7 +7,7 @@ use crate::{
     availability::ScheduleSection,
     meetings::MeetingSection,
     store::Inbox,
-    ui::{Icon, Section, text::t, words},
+    ui::{Icon, Section, flag, text::t, words},
 };
 
 /// The screen in place of the columns.
@@ -16,17 +16,22 @@ pub(super) fn Settings(
     /// Where the inbox is.
     #[prop(into)]
     back: Signal<String>,
+    /// Whether it is what the screen shows. Edits that are not saved outlive that.
+    #[prop(into)]
+    shown: Signal<bool>,
 ) -> impl IntoView {
     let t = t();
     let title = NodeRef::<html::H2>::new();
     Effect::new(move || {
-        if let Some(title) = title.get() {
+        if let Some(title) = title.get()
+            && shown.get()
+        {
             // A new screen is read from its title on. Fails only outside of the page.
             let _ = title.focus();
         }
     });
     view! {
-        <main class="settings">
+        <main class="settings" hidden=flag(move || !shown.get())>
             <div class="settings-page">
                 <header class="settings-head">
                     <a class="button icon-button" href=words(move || back.get()) aria-label=t.to_the_inbox title=t.to_the_inbox>

@@ -15,7 +15,7 @@ use crate::{
     offers::Offers,
     session,
     store::{Inbox, Store, Tidings},
-    ui::{flag, part, words},
+    ui::{Unsaved, flag, part, words},
     visitor::VisitorPanel,
 };
 
@@ -90,6 +90,21 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     keep_watch(inbox, &session.me.id, shown.into(), open);
     show_on_tab(inbox);
 
+    let unsaved = Unsaved::start();
+    provide_context(unsaved);
+    let has_settings = Memo::new(move |_| in_settings.get() || unsaved.any());
+    Effect::new(move || match unsaved.any() && !in_settings.get() {
+        true => inbox.store().tell(Tidings::SettingsUnsaved),
+        false => inbox.store().take_back(&Tidings::SettingsUnsaved),
+    });
+    // The browser asks in its own words.
+    let leaving = window_event_listener(ev::beforeunload, move |event| {
+        if untrack(move || unsaved.any()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+
     let details = RwSignal::new(false);
     let shows_chat = Memo::new(move |_| shown.with(Option::is_some));
     Effect::new(move || {
@@ -103,12 +118,15 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />
+            {part(move || has_settings.get().then(|| view! {
+                <Settings back=words(move || place.with(Place::href)) shown=in_settings />
+            }))}
             {part(move || if in_settings.get() {
                 // What is not on the screen is not being read.
                 inbox.send(Command::Show(None));
-                view! { <Settings back=words(move || place.with(Place::href)) /> }.into_any()
+                None
             } else {
-                view! {
+                Some(view! {
                     <div class="columns">
                         <Conversations place=place go=go />
                         <Chat place=place details=details />
@@ -116,8 +134,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
                             <VisitorPanel place=place details=details />
                         }))}
                     </div>
-                }
-                .into_any()
+                })
             })}
         </div>
     }

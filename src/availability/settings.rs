@@ -6,7 +6,8 @@ use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use crate::{
     api::Api,
     ui::{
-        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag, focus_first_wrong,
+        FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, flag,
+        focus_first_wrong,
         text::{failure, t},
         time, words,
     },
@@ -49,6 +50,7 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
             })
         })
     };
+    Unsaved::follow(move || !is_same());
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

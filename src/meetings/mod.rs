@@ -8,7 +8,8 @@ use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use crate::{
     api::Api,
     ui::{
-        FormEnd, Remote, Saving, Section, WeekFields, WeekForm, ZoneField, flag, focus_first_wrong,
+        FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, flag,
+        focus_first_wrong,
         text::{failure, t},
         time, words,
     },
@@ -56,6 +57,8 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
             invitation: invitation.get(),
         })
     };
+    let saved = RwSignal::new(untrack(wanted));
+    Unsaved::follow(move || saved.with(|saved| *saved != wanted()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if saving.get_untracked() == Saving::Sent {
@@ -68,12 +71,15 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
         };
         saving.set(Saving::Sent);
         spawn_local(async move {
-            let saved = api.set_meeting_settings(&body).await;
+            let answer = api.set_meeting_settings(&body).await;
             // The agent may have left, or gone on editing meanwhile.
             if saving.try_get_untracked().is_none() {
                 return;
             }
-            saving.set(match saved {
+            if answer.is_ok() {
+                saved.set(Some(body.clone()));
+            }
+            saving.set(match answer {
                 Ok(_) if untrack(wanted).as_ref() == Some(&body) => Saving::Saved,
                 Ok(_) => Saving::Idle,
                 Err(why) => Saving::Failed(why),

@@ -78,6 +78,8 @@ pub enum Tidings {
     DiskFull,
     /// Who is signed in cannot be kept on this device.
     SessionNotKept,
+    /// There are edits in the settings, which were left without saving them.
+    SettingsUnsaved,
 }
 
 impl From<Notice> for Tidings {

@@ -280,3 +280,36 @@ async fn a_session_that_cannot_be_kept_says_so() {
     until("the notice", || site.page.says("sign in again after a reload")).await;
     drop(full);
 }
+
+#[wasm_bindgen_test]
+async fn edits_in_the_settings_outlive_a_look_at_the_inbox() {
+    is_signed_in();
+    window().location().set_hash("#/settings").unwrap();
+    let site = site(|method, path| match (method, path) {
+        ("GET", "/chat/v1/me/schedule") => ok(&json!({"blocks": []})),
+        ("PUT", "/chat/v1/me/schedule") => ok(&json!({
+            "time_zone": agent_inbox::ui::time::zone(),
+            "blocks": [{"weekday": "monday", "start": 540, "end": 1020}],
+        })),
+        _ => works(method, path),
+    });
+    until("the form", || site.page.has(".week-none")).await;
+    site.page.button("Add a block on Monday").click();
+    until("what is not saved", || site.page.says("Not saved yet")).await;
+    window().location().set_hash("#/").unwrap();
+    until("the notice", || site.page.find(".notices").says("are not saved yet")).await;
+    assert!(site.page.has(".columns"));
+    assert!(site.page.find("main.settings").attribute("hidden").is_some());
+
+    window().location().set_hash("#/settings").unwrap();
+    until("the settings", || site.page.find("main.settings").attribute("hidden").is_none()).await;
+    assert!(!site.page.has(".columns"));
+    assert_eq!(site.page.all("input[type=time]").len(), 2);
+    until("the notice to go", || !site.page.find(".notices").says("are not saved yet")).await;
+    site.page.button("Save").click();
+    until("it to be saved", || site.page.says("Saved")).await;
+    // With nothing to lose they are read anew the next time.
+    window().location().set_hash("#/").unwrap();
+    until("the inbox", || site.page.has(".columns")).await;
+    assert!(!site.page.has("main.settings"));
+}

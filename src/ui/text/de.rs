@@ -106,6 +106,7 @@ pub(super) static TEXTS: Texts = Texts {
     disk_full: "Der Speicher dieses Browsers ist voll oder gesperrt, deshalb kann die Inbox nicht auf diesem Gerät sichern, was Sie schreiben. Sie können weiterarbeiten; senden Sie alles ab, bevor Sie den Tab schließen.",
     event_unreadable: "Der Server hat etwas geschickt, das diese Inbox nicht lesen kann; es wurde ausgelassen. Laden Sie die Seite neu, um sicher alles zu sehen.",
     record_unreadable: "In diesem Browser liegt etwas von Ihnen Geschriebenes, das diese Version der Inbox nicht lesen kann. Es bleibt dort, bis Sie sich abmelden; laden Sie die Seite neu, um die neueste Version zu bekommen.",
+    settings_unsaved: "Ihre Änderungen in den Einstellungen sind noch nicht gespeichert. Sie bleiben dort, solange dieser Tab offen ist; gehen Sie zu den Einstellungen zurück, um sie zu speichern.",
     offer_lost: |why| format!("Der Chat konnte nicht angenommen werden. {why}"),
 
     incoming_chat: "Neue Chat-Anfrage",

@@ -102,6 +102,7 @@ pub(super) static TEXTS: Texts = Texts {
     disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep what you write on this device. You can go on working; send everything before you close the tab.",
     event_unreadable: "The server sent something that this inbox cannot read, and it was left out. Reload the page to be sure that you see everything.",
     record_unreadable: "This browser keeps something you wrote that this version of the inbox cannot read. It stays there until you sign out; reload the page to get the newest version.",
+    settings_unsaved: "Your changes in the settings are not saved yet. They stay there as long as this tab is open; go back to the settings to save them.",
     offer_lost: |why| format!("The chat could not be accepted. {why}"),
 
     incoming_chat: "Incoming chat",

@@ -63,6 +63,7 @@ pub struct Texts {
     pub disk_full: &'static str,
     pub event_unreadable: &'static str,
     pub record_unreadable: &'static str,
+    pub settings_unsaved: &'static str,
     pub offer_lost: fn(&str) -> String,
 
     // Offers
