@@ -45,9 +45,27 @@ impl AgentPage {
 
     /// Signs out through the menu.
     pub async fn sign_out(&self, name: &str) {
+        self.ask_to_sign_out(name).await;
+        self.is_signed_out().await;
+    }
+
+    /// Signs out through the menu, with words that are not sent.
+    pub async fn sign_out_and_discard(&self, name: &str) {
+        self.ask_to_sign_out(name).await;
+        self.sign_out_question().role(Role::Button, "Sign out and discard").click().await;
+        self.is_signed_out().await;
+    }
+
+    /// Chooses to sign out in the menu.
+    pub async fn ask_to_sign_out(&self, name: &str) {
         self.browser.role(Role::Button, Name::Begins(name.into())).click().await;
         self.browser.role(Role::MenuItem, "Sign out").click().await;
-        self.is_signed_out().await;
+    }
+
+    /// What is asked before words would be lost.
+    #[must_use]
+    pub fn sign_out_question(&self) -> Locator {
+        self.browser.role(Role::Dialog, "Sign out?")
     }
 
     /// Opens the settings through the menu.

@@ -234,6 +234,16 @@ impl Browser {
         answer.expect("the script runs").json().clone()
     }
 
+    /// Allows pages to keep nothing from the next page on, as a person may set their browser to.
+    pub async fn forbid_storage(&self) {
+        let source = "for (const name of ['localStorage', 'sessionStorage'])
+            Object.defineProperty(window, name, { get() {
+                throw new DOMException('Access is denied for this document.', 'SecurityError');
+            } })";
+        let script = json!({ "source": source });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
+    }
+
     /// Speaks this language and lives in this time zone from the next page on.
     pub async fn lives_in(&self, language: &str, time_zone: &str) {
         let agent = self.evaluate("return navigator.userAgent").await;

@@ -11,6 +11,7 @@ mod errors_of_the_api;
 mod errors_on_screen;
 mod faults;
 mod history;
+mod kept;
 mod keyboard;
 mod phone;
 mod routing;
