@@ -41,9 +41,16 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
         inbox.store().tell(Tidings::SessionNotKept);
     }
     let full = disk.full();
-    Effect::new(move || match full.get() {
-        true => inbox.store().tell(Tidings::DiskFull),
-        false => inbox.store().take_back(&Tidings::DiskFull),
+    // Near the limit it comes and goes. Who put the notice away knows, and is told no more.
+    let known = StoredValue::new(false);
+    Effect::new(move |was: Option<bool>| {
+        let (is, store) = (full.get(), inbox.store());
+        if is && !known.get_value() {
+            store.tell(Tidings::DiskFull);
+        } else if !is && was == Some(true) && !store.take_back(&Tidings::DiskFull) {
+            known.set_value(true);
+        }
+        is
     });
 
     let over = inbox.store().over;
@@ -95,7 +102,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     let has_settings = Memo::new(move |_| in_settings.get() || unsaved.any());
     Effect::new(move || match unsaved.any() && !in_settings.get() {
         true => inbox.store().tell(Tidings::SettingsUnsaved),
-        false => inbox.store().take_back(&Tidings::SettingsUnsaved),
+        false => drop(inbox.store().take_back(&Tidings::SettingsUnsaved)),
     });
     // The browser asks in its own words.
     let leaving = window_event_listener(ev::beforeunload, move |event| {

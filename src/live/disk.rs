@@ -132,6 +132,10 @@ impl Disk {
     /// found none.
     fn keep_what_is_not(&self) {
         let mut unkept = self.0.unkept.borrow_mut();
+        if unkept.is_empty() {
+            // Nothing was tried: whether there is room now nobody knows.
+            return;
+        }
         unkept.retain(|key, record| device::keep(&self.name(key), record).is_err());
         let full = !unkept.is_empty();
         drop(unkept);

@@ -214,9 +214,14 @@ impl Store {
         });
     }
 
-    /// What was told is no longer so.
-    pub fn take_back(&self, tidings: &Tidings) {
-        self.told.update(|told| told.retain(|told| told.tidings != *tidings));
+    /// What was told is no longer so. Tells whether it was still there to be seen.
+    pub fn take_back(&self, tidings: &Tidings) -> bool {
+        let was_there =
+            self.told.with_untracked(|told| told.iter().any(|it| it.tidings == *tidings));
+        if was_there {
+            self.told.update(|told| told.retain(|told| told.tidings != *tidings));
+        }
+        was_there
     }
 
     /// Puts away what the agent was told.
