@@ -1,19 +1,15 @@
 //! `config.json` beside the page: the one thing that an operator sets.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use crate::api::{self, Base};
 
 /// The file's name, relative to the page.
 pub const FILE: &str = "config.json";
 
-/// The file's content.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    /// The chat API's address without `/v1`. Empty or relative: from where the page is served.
-    api: String,
-}
+/// Its one field: the chat API's address without `/v1`. Empty or relative: from where the page is
+/// served.
+const API: &str = "api";
 
 /// Why there is no configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +41,18 @@ pub async fn load() -> Result<Base, ConfigError> {
 /// # Errors
 /// [`ConfigError::Unreadable`] or [`ConfigError::NotAnAddress`].
 pub fn read(text: &str) -> Result<Base, ConfigError> {
-    let file: File = serde_json::from_str(text)
-        .and_then(serde_json::from_value)
-        .map_err(|error: serde_json::Error| ConfigError::Unreadable(error.to_string()))?;
-    Base::resolve(&file.api).ok_or(ConfigError::NotAnAddress(file.api))
+    let unreadable = |why: String| Err(ConfigError::Unreadable(why));
+    let file: Value = match serde_json::from_str(text) {
+        Ok(file) => file,
+        Err(error) => return unreadable(error.to_string()),
+    };
+    // An operator should notice a typing error.
+    let others = file.as_object().and_then(|file| file.keys().find(|name| *name != API));
+    if let Some(name) = others {
+        return unreadable(format!("unknown field `{name}`, expected `{API}`"));
+    }
+    let Some(api) = file[API].as_str() else {
+        return unreadable(format!("`{API}` is no string"));
+    };
+    Base::resolve(api).ok_or_else(|| ConfigError::NotAnAddress(api.to_owned()))
 }

@@ -10,10 +10,9 @@ mod schedule;
 
 use std::{pin::Pin, rc::Rc};
 
-use contract::{Session, SignIn, Token};
+use contract::{Read, Session, SignIn, Token};
 use engine::{Call, Failure, Outcome};
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 
 pub use base::Base;
 pub use fetch::get_beside;
@@ -61,7 +60,7 @@ impl Api {
     ///
     /// # Errors
     /// What the server said instead, or that it said nothing.
-    pub async fn ask<T: DeserializeOwned>(self, route: Route) -> Result<T, Failure> {
+    pub async fn ask<T: Read>(self, route: Route) -> Result<T, Failure> {
         self.outcome(route).await.read()
     }
 

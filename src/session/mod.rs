@@ -19,9 +19,7 @@ fn name(base: &Base) -> String {
 /// The session that was kept; `None` for none, and for one that cannot be read.
 #[must_use]
 pub fn kept(base: &Base) -> Option<Session> {
-    // By way of a `Value`, as everything that is read here: one reader for each type is enough.
-    let value = serde_json::from_str(&device::kept(&name(base))?).ok()?;
-    serde_json::from_value(value).ok()
+    contract::read_json(&device::kept(&name(base))?)
 }
 
 /// Keeps a session.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ActivityId, ConversationId, Seq, Timestamp, VisitorId};
+use crate::{
+    ActivityId, ConversationId, Seq, Timestamp, VisitorId,
+    read::{read_object, read_word},
+};
 
 /// Something that a visitor did. Once reported it never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +71,16 @@ impl ActivityKind {
         }
     }
 }
+
+read_object!(Activity { id, visitor_id, kind, at, title, detail, conversation_id, version });
+read_word!(ActivityKind {
+    "triggered-dialogue" TriggeredDialogue,
+    "engaged-with-dialogue" EngagedWithDialogue,
+    "engaged-with-agent" EngagedWithAgent,
+    "interacted-with-document" InteractedWithDocument,
+    "reached-goal" ReachedGoal,
+    "scheduled-meeting" ScheduledMeeting,
+} else Unknown);
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Block, Seq, Timestamp};
+use crate::{
+    Block, Seq, Timestamp,
+    read::{read_object, read_word},
+};
 
 /// `PUT /v1/me/availability`: the agent's own switch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,3 +71,7 @@ pub enum AvailabilityReason {
     #[serde(other)]
     Unknown,
 }
+
+read_object!(Schedule { time_zone, blocks });
+read_object!(Availability { available, reason, until, time_zone, version });
+read_word!(AvailabilityReason { "manual" Manual, "schedule" Schedule, "default" Default } else Unknown);

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Agent, Author, Body, ConversationId, Position, Seq, Timestamp, Visitor};
+use crate::{
+    Agent, Author, Body, ConversationId, Position, Seq, Timestamp, Visitor,
+    read::{read_object, read_word},
+};
 
 /// A conversation with all that its row in a list shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,3 +119,23 @@ impl Scope {
         }
     }
 }
+
+read_object!(Conversation {
+    id,
+    version,
+    state,
+    visitor,
+    agent,
+    started_at,
+    ending,
+    last_activity_at,
+    last_message,
+    last_position,
+    unread,
+    agent_read_up_to,
+    visitor_read_up_to
+});
+read_word!(ConversationState { "active" Active, "ended" Ended });
+read_object!(Ending { by, at });
+read_word!(EndedBy { "agent" Agent, "visitor" Visitor, "silence" Silence } else Unknown);
+read_object!(MessagePreview { author, body });

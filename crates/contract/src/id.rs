@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Read;
+
 /// Declares a newtype over a shared string: cheap to clone, impossible to mix up with another.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -19,6 +21,12 @@ macro_rules! id {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Read for $name {
+            fn read(value: &serde_json::Value) -> Option<Self> {
+                value.as_str().map(Self::from)
             }
         }
 
@@ -100,6 +108,12 @@ impl Token {
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.0
+    }
+}
+
+impl Read for Token {
+    fn read(value: &serde_json::Value) -> Option<Self> {
+        String::read(value).map(Self)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::read_object;
+
 /// A question that visitors ask, and what to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -58,3 +60,10 @@ pub struct CannedReplies {
     /// At most 500.
     pub items: Vec<CannedReply>,
 }
+
+read_object!(LibraryAnswer { question, answer });
+read_object!(LibraryPage { title, url } or default { excerpt });
+read_object!(CannedReply { name, text });
+read_object!(LibraryAnswers { items });
+read_object!(LibraryPages { items });
+read_object!(CannedReplies { items });

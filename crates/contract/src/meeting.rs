@@ -1,8 +1,11 @@
 //! Calendars that are shared in a chat, and meetings booked from them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::{Agent, AgentId, Block, ClientId, MeetingId, Timestamp};
+use crate::{
+    Agent, AgentId, Block, ClientId, MeetingId, Read, Timestamp, field, read::read_object,
+};
 
 /// `GET` and `PUT /v1/me/meeting-settings`: when an agent can be met, and for how long.
 ///
@@ -125,4 +128,26 @@ pub struct UpcomingMeeting {
     /// The visitor's e-mail address, when it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitor_email: Option<String>,
+}
+
+read_object!(MeetingSettings {
+    connected,
+    time_zone,
+    blocks,
+    duration_minutes,
+    buffer_minutes,
+    invitation
+});
+read_object!(SharedCalendar { agent, duration_minutes } or default { invitation });
+read_object!(Meeting { id, share, agent, start, end });
+read_object!(UpcomingMeetings { items });
+
+impl Read for UpcomingMeeting {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            meeting: Meeting::read(value)?,
+            visitor_name: field(value, "visitor_name")?,
+            visitor_email: field(value, "visitor_email")?,
+        })
+    }
 }

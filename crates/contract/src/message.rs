@@ -1,10 +1,11 @@
 //! What was said.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
-    AgentId, ClientId, ConversationId, EndedBy, Meeting, Position, SharedCalendar, Timestamp,
-    limits,
+    AgentId, ClientId, ConversationId, EndedBy, Meeting, Position, Read, SharedCalendar, Timestamp,
+    field, limits, read::read_object,
 };
 
 /// `PUT …/messages/{client_id}`: something to say.
@@ -126,6 +127,35 @@ pub fn check_text(text: &str) -> Result<&str, TextError> {
         }
     }
     Ok(text)
+}
+
+read_object!(Message { conversation_id, position, client_id, author, body, at });
+
+impl Read for Author {
+    fn read(value: &Value) -> Option<Self> {
+        Some(match value.get("kind")?.as_str()? {
+            "visitor" => Self::Visitor,
+            "agent" => Self::Agent { id: field(value, "id")?, name: field(value, "name")? },
+            "system" => Self::System,
+            _ => Self::Unknown,
+        })
+    }
+}
+
+impl Read for Body {
+    fn read(value: &Value) -> Option<Self> {
+        Some(match value.get("kind")?.as_str()? {
+            "text" => Self::Text { text: field(value, "text")? },
+            "joined" => Self::Joined { agent_name: field(value, "agent_name")? },
+            "ended" => Self::Ended { by: field(value, "by")? },
+            "fallback" => {
+                Self::Fallback { text: field(value, "text")?, calendar: field(value, "calendar")? }
+            }
+            "calendar-share" => Self::CalendarShare { calendar: field(value, "calendar")? },
+            "meeting" => Self::Meeting { meeting: field(value, "meeting")? },
+            _ => Self::Unknown,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OfferId, Timestamp, Visitor};
+use crate::{
+    OfferId, Timestamp, Visitor,
+    read::{read_object, read_word},
+};
 
 /// A visitor waits, and this agent is asked to take the chat. `POST /v1/offers/{id}/accept` answers
 /// with the [`Conversation`](crate::Conversation); the first to accept has it.
@@ -49,3 +52,9 @@ pub enum OfferEnd {
     #[serde(other)]
     Unknown,
 }
+
+read_object!(Offer { id, visitor, preview, offered_at, expires_at });
+read_object!(OfferClosed { id, end });
+read_word!(OfferEnd {
+    "accepted" Accepted, "declined" Declined, "expired" Expired, "withdrawn" Withdrawn
+} else Unknown);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activity, Conversation, Hit, Message};
+use crate::{Activity, Conversation, Hit, Message, read::read_object};
 
 /// Conversations, newest activity first; of equal times the greater id first. Clients keep that
 /// order as events come in.
@@ -38,3 +38,7 @@ pub struct MessagePage {
     /// right before that position. `after`: those right after it.
     pub items: Vec<Message>,
 }
+
+read_object!(ConversationPage { items, next_cursor } or default { hits });
+read_object!(ActivityPage { items, next_cursor });
+read_object!(MessagePage { items });

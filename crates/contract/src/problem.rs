@@ -1,6 +1,12 @@
 //! What went wrong, as RFC 9457 `application/problem+json`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    Read, field,
+    read::{field_or_default, read_word},
+};
 
 /// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,3 +121,44 @@ impl ErrorCode {
         }
     }
 }
+
+impl Read for Problem {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            kind: field_or_default(value, "type")?,
+            title: field_or_default(value, "title")?,
+            status: field(value, "status")?,
+            code: field(value, "code")?,
+            detail: field_or_default(value, "detail")?,
+        })
+    }
+}
+
+read_word!(ErrorCode {
+    "invalid-body" InvalidBody,
+    "invalid-parameter" InvalidParameter,
+    "unauthenticated" Unauthenticated,
+    "wrong-credentials" WrongCredentials,
+    "identity-refused" IdentityRefused,
+    "not-found" NotFound,
+    "method-not-allowed" MethodNotAllowed,
+    "body-too-slow" BodyTooSlow,
+    "offer-taken" OfferTaken,
+    "offer-expired" OfferExpired,
+    "conversation-ended" ConversationEnded,
+    "conversation-active" ConversationActive,
+    "chat-under-way" ChatUnderWay,
+    "webhook-replayed" WebhookReplayed,
+    "calendar-not-connected" CalendarNotConnected,
+    "slot-taken" SlotTaken,
+    "already-booked" AlreadyBooked,
+    "body-too-large" BodyTooLarge,
+    "unsupported-media-type" UnsupportedMediaType,
+    "message-empty" MessageEmpty,
+    "message-too-long" MessageTooLong,
+    "client-id-reused" ClientIdReused,
+    "invalid-value" InvalidValue,
+    "rate-limited" RateLimited,
+    "internal" Internal,
+    "unavailable" Unavailable,
+} else Unknown);

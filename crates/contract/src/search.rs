@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, Position};
+use crate::{
+    ConversationId, Position,
+    read::{read_object, read_word},
+};
 
 /// Why a conversation is among those that a search found: the one place in it where most of the
 /// words stand. Of equal ones the name comes before the address and that before the messages, and
@@ -49,3 +52,7 @@ pub struct Mark {
     /// The character after its last one.
     pub to: u32,
 }
+
+read_object!(Hit { conversation_id, field, text, marks, position });
+read_word!(HitField { "name" Name, "email" Email, "message" Message } else Unknown);
+read_object!(Mark { from, to });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, Timestamp, Token};
+use crate::{AgentId, Timestamp, Token, read::read_object};
 
 /// `POST /v1/sessions`: an agent signs in.
 #[derive(Clone, Serialize, Deserialize)]
@@ -69,3 +69,9 @@ pub struct SocketTicket {
     /// When an unused ticket stops being good: [`limits::TICKET_SECONDS`](crate::limits::TICKET_SECONDS) from its making.
     pub expires_at: Timestamp,
 }
+
+read_object!(Session { token, expires_at, me });
+read_object!(Me { id, name, email });
+read_object!(Agent { id, name });
+read_object!(AgentList { items });
+read_object!(SocketTicket { ticket, expires_at });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Availability, Conversation, Epoch, Me, Offer, Seq, Timestamp};
+use crate::{Availability, Conversation, Epoch, Me, Offer, Seq, Timestamp, read::read_object};
 
 /// `GET /v1/snapshot`: the state at position `seq`. Resuming the socket from there brings all that
 /// was committed later, so nothing falls between the two.
@@ -24,3 +24,5 @@ pub struct Snapshot {
     /// The server's clock.
     pub server_now: Timestamp,
 }
+
+read_object!(Snapshot { epoch, seq, me, availability, offers, conversations, server_now });

@@ -23,8 +23,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Activity, Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Seq,
-    Summary, Timestamp, Token, Visitor,
+    Activity, Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Read,
+    Seq, Summary, Timestamp, Token, Unreadable, Visitor, field,
+    read::{read_object, read_word},
 };
 
 /// Close codes of this protocol (RFC 6455, section 7.4.2, private use).
@@ -166,17 +167,19 @@ impl EventFrame {
     ///
     /// # Errors
     /// The content does not fit the type.
-    pub fn event(self) -> Result<Option<Event>, serde_json::Error> {
-        use serde_json::from_value;
+    pub fn event(&self) -> Result<Option<Event>, Unreadable> {
+        fn read<T: Read>(data: &Value) -> Result<T, Unreadable> {
+            T::read(data).ok_or(Unreadable)
+        }
         Ok(Some(match self.kind.as_str() {
-            "message.created" => Event::MessageCreated(from_value(self.data)?),
-            "conversation.changed" => Event::ConversationChanged(from_value(self.data)?),
-            "offer.created" => Event::OfferCreated(from_value(self.data)?),
-            "offer.closed" => Event::OfferClosed(from_value(self.data)?),
-            "availability.changed" => Event::AvailabilityChanged(from_value(self.data)?),
-            "visitor.changed" => Event::VisitorChanged(from_value(self.data)?),
-            "activity.created" => Event::ActivityCreated(from_value(self.data)?),
-            "summary.changed" => Event::SummaryChanged(from_value(self.data)?),
+            "message.created" => Event::MessageCreated(read(&self.data)?),
+            "conversation.changed" => Event::ConversationChanged(read(&self.data)?),
+            "offer.created" => Event::OfferCreated(read(&self.data)?),
+            "offer.closed" => Event::OfferClosed(read(&self.data)?),
+            "availability.changed" => Event::AvailabilityChanged(read(&self.data)?),
+            "visitor.changed" => Event::VisitorChanged(read(&self.data)?),
+            "activity.created" => Event::ActivityCreated(read(&self.data)?),
+            "summary.changed" => Event::SummaryChanged(read(&self.data)?),
             _ => return Ok(None),
         }))
     }
@@ -241,6 +244,37 @@ pub struct MessageCreated {
     pub message: Message,
     /// The conversation after it.
     pub conversation: Conversation,
+}
+
+read_object!(EventFrame { seq, prev, at, data } called { kind "type" });
+read_object!(Typing { conversation_id, typing });
+read_object!(MessageCreated { message, conversation });
+read_word!(ResetReason {
+    "epoch" Epoch, "retention" Retention, "too-far" TooFar
+} else Unknown);
+
+impl Read for ServerFrame {
+    fn read(value: &Value) -> Option<Self> {
+        Some(match value.get("t")?.as_str()? {
+            "hello" => Self::Hello {
+                heartbeat_ms: field(value, "heartbeat_ms")?,
+                server_now: field(value, "server_now")?,
+            },
+            "ready" => Self::Ready { epoch: field(value, "epoch")?, head: field(value, "head")? },
+            "live" => Self::Live,
+            "reset" => Self::Reset { reason: field(value, "reason")? },
+            "event" => Self::Event(EventFrame::read(value)?),
+            "pong" => {
+                Self::Pong { head: field(value, "head")?, server_now: field(value, "server_now")? }
+            }
+            "typing" => Self::Typing(Typing::read(value)?),
+            "presence" => Self::Presence {
+                conversation_id: field(value, "conversation_id")?,
+                online: field(value, "online")?,
+            },
+            _ => Self::Unknown,
+        })
+    }
 }
 
 #[cfg(test)]

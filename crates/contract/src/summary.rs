@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, Position, Seq};
+use crate::{
+    ConversationId, Position, Seq,
+    read::{read_object, read_word},
+};
 
 /// The summary of a conversation. It keeps up with the chat, and stays with it when it is over.
 /// To be seen by whoever may see the conversation.
@@ -45,3 +48,6 @@ pub enum SummarySource {
     #[serde(other)]
     Unknown,
 }
+
+read_object!(Summary { conversation_id, sentences, topics, source, as_of_position, version });
+read_word!(SummarySource { "extractive" Extractive, "model" Model } else Unknown);

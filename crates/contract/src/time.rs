@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Read;
+
 /// Whole milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
 ///
 /// A number and not text, so that neither side needs a date parser: a browser hands it to `Intl`
@@ -12,6 +14,12 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Timestamp(i64);
+
+impl Read for Timestamp {
+    fn read(value: &serde_json::Value) -> Option<Self> {
+        value.as_i64().map(Self)
+    }
+}
 
 impl Timestamp {
     /// From milliseconds since the Unix epoch.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Seq, VisitorId};
+use crate::{
+    Seq, VisitorId,
+    read::{read_object, read_word},
+};
 
 /// A visitor's profile. What is not known is absent, and the screen shows a dash (mission.md).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,3 +54,8 @@ pub enum ProfileField {
     #[serde(other)]
     Unknown,
 }
+
+read_object!(Visitor {
+    id, name, job_title, email, phone, crm_status, version
+} or default { unverified, attributes });
+read_word!(ProfileField { "name" Name, "email" Email } else Unknown);

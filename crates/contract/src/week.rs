@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits;
+use crate::{
+    limits,
+    read::{read_object, read_word},
+};
 
 /// Minutes in a day by the wall clock, whatever the day's true length.
 pub const DAY_MINUTES: u16 = 24 * 60;
@@ -83,6 +86,12 @@ pub fn check_blocks(blocks: &[Block]) -> Result<Vec<Block>, BlocksError> {
     }
     Ok(sorted)
 }
+
+read_object!(Block { weekday, start, end });
+read_word!(Weekday {
+    "monday" Monday, "tuesday" Tuesday, "wednesday" Wednesday, "thursday" Thursday,
+    "friday" Friday, "saturday" Saturday, "sunday" Sunday
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,6 @@
 //! How a request can end, and what of it matters.
 
-use contract::{ErrorCode, Problem};
-use serde::de::DeserializeOwned;
+use contract::{ErrorCode, Problem, Read, read_json};
 
 /// A server that wants to be left alone for longer is asked again after so many seconds all the
 /// same: what an agent wrote must not wait for somebody's typing error.
@@ -71,20 +70,14 @@ impl Failure {
     }
 }
 
-/// Reads JSON by way of a [`serde_json::Value`]: an event's content comes as one already, and a
-/// second reader for each type would only make the program larger.
-pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    serde_json::from_str::<serde_json::Value>(text).and_then(serde_json::from_value)
-}
-
 impl Outcome {
     /// The answer's content.
     ///
     /// # Errors
     /// No answer, a status other than 2xx, or a body that is not a `T`.
-    pub fn read<T: DeserializeOwned>(self) -> Result<T, Failure> {
+    pub fn read<T: Read>(self) -> Result<T, Failure> {
         let (status, body) = self.success()?;
-        read_json(&body).map_err(|_| Failure::Unreadable(status))
+        read_json(&body).ok_or(Failure::Unreadable(status))
     }
 
     /// The answer's content where that is a text.
@@ -112,11 +105,11 @@ impl Outcome {
         }
         // Whatever stands between client and server may answer too, and not in JSON.
         let (code, detail) = match (read_json::<Problem>(&body), status) {
-            (Ok(problem), _) => (problem.code, problem.detail),
+            (Some(problem), _) => (problem.code, problem.detail),
             // These two say all there is to say without a body, and when to come back.
-            (Err(_), 429) => (ErrorCode::RateLimited, String::new()),
-            (Err(_), 503) => (ErrorCode::Unavailable, String::new()),
-            (Err(_), _) => return Err(Failure::Unreadable(status)),
+            (None, 429) => (ErrorCode::RateLimited, String::new()),
+            (None, 503) => (ErrorCode::Unavailable, String::new()),
+            (None, _) => return Err(Failure::Unreadable(status)),
         };
         let retry_after_ms = retry_after_s.map(|s| u64::from(s.min(LONGEST_REST_S)) * 1_000);
         Err(Failure::Refused { status, code, detail, retry_after_ms })

@@ -3,8 +3,9 @@
 //! Each message has its `client_id` from the moment it is sent, so trying again can never say it
 //! twice. In a conversation one message is on its way at a time: that is what keeps their order.
 
-use contract::{ClientId, ConversationId, Position, Timestamp};
-use serde::{Deserialize, Serialize};
+use contract::{ClientId, ConversationId, Position, Timestamp, field};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{Failure, record};
 
@@ -38,7 +39,7 @@ pub enum UnsentState {
 }
 
 /// An unsent message as the device keeps it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Stored {
     v: u32,
     conversation_id: ConversationId,
@@ -69,9 +70,16 @@ impl Unsent {
 
     /// Reads it back; `None` for a record that is none, or of another format.
     pub(crate) fn from_record(client_id: ClientId, record: &str) -> Option<Self> {
-        let stored: Stored = crate::failure::read_json(record).ok()?;
-        (stored.v == record::VERSION)
-            .then(|| Self::new(client_id, stored.conversation_id, stored.text, stored.at))
+        let stored: Value = contract::read_json(record)?;
+        if field(&stored, "v") != Some(record::VERSION) {
+            return None;
+        }
+        Some(Self::new(
+            client_id,
+            field(&stored, "conversation_id")?,
+            field(&stored, "text")?,
+            field(&stored, "at")?,
+        ))
     }
 }
 
@@ -124,9 +132,12 @@ impl Outbox {
 
     /// The conversations in which something waits, each once.
     pub fn conversations(&self) -> Vec<ConversationId> {
-        let mut ids: Vec<_> = self.0.iter().map(|u| u.conversation_id.clone()).collect();
-        ids.sort();
-        ids.dedup();
+        let mut ids = Vec::new();
+        for Unsent { conversation_id: id, .. } in &self.0 {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
         ids
     }
 

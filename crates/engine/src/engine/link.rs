@@ -298,7 +298,7 @@ impl Engine {
             return;
         }
         self.heard();
-        let Ok(frame) = crate::failure::read_json(text) else {
+        let Some(frame) = contract::read_json(text) else {
             self.out.push(Effect::Notify(Notice::Unreadable));
             return;
         };
