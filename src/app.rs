@@ -7,13 +7,13 @@ mod sign_out;
 mod workspace;
 
 use contract::Session;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     api::{Base, Wire},
     config::{self, ConfigError},
     session::{self, SignIn},
-    ui::{Failed, Loading, part, text::t},
+    ui::{Failed, Loading, part, spawn, text::t},
 };
 pub use workspace::Leaving;
 use workspace::Workspace;
@@ -28,7 +28,7 @@ pub fn App() -> impl IntoView {
     let base = RwSignal::new(None::<Result<Base, ConfigError>>);
     let load = move || {
         base.set(None);
-        spawn_local(async move { base.set(Some(config::load().await)) });
+        spawn(async move { base.set(Some(config::load().await)) });
     };
     load();
     part(move || match base.get() {
@@ -85,7 +85,7 @@ fn Door(base: Base) -> impl IntoView {
         session.set(base.with_value(session::kept));
         if leaving == Leaving::SignedOut {
             let wire = Wire::new(base.get_value(), old.token);
-            spawn_local(async move {
+            spawn(async move {
                 // A token that the server no longer knows is as good as revoked.
                 let unconfirmed = wire.sign_out().await.is_err_and(|why| !why.is_unauthenticated());
                 let still_out = session.try_with_untracked(Option::is_none).unwrap_or(false);

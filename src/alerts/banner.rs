@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use super::{Alerts, Permission, Prefs, Voice};
 use crate::{
     store::Inbox,
-    ui::{Icon, Maker, part, text::t},
+    ui::{Icon, Maker, derived, effect_since, handler, memo, part, text::t},
 };
 
 /// The banner, and the way back to it.
@@ -68,7 +68,7 @@ impl Obstacles {
 fn obstacles() -> Memo<Obstacles> {
     let alerts = Alerts::here();
     let availability = Inbox::here().store().availability;
-    Memo::new(move |_| {
+    memo(move || {
         let available = availability.with(|it| it.now.as_ref().is_some_and(|now| now.available));
         let (permission, voice) = (alerts.permission.get(), alerts.player.voice.get());
         alerts.prefs.with(|prefs| Obstacles::of(permission, voice, prefs, available))
@@ -80,12 +80,12 @@ fn obstacles() -> Memo<Obstacles> {
 pub fn AlertBanner() -> impl IntoView {
     let t = t();
     let obstacles = obstacles();
-    let any = Memo::new(move |_| obstacles.with(Obstacles::any));
-    let urgent = Memo::new(move |_| obstacles.with(|it| it.would_miss));
-    let notifications = Memo::new(move |_| obstacles.with(|it| it.notifications));
-    let sound = Memo::new(move |_| obstacles.with(|it| it.sound));
+    let any = memo(move || obstacles.with(Obstacles::any));
+    let urgent = memo(move || obstacles.with(|it| it.would_miss));
+    let notifications = memo(move || obstacles.with(|it| it.notifications));
+    let sound = memo(move || obstacles.with(|it| it.sound));
     let put_away = Alerts::here().prefs;
-    focus_when(Signal::derive(move || !put_away.with(|prefs| prefs.put_away)), REGION);
+    focus_when(derived(move || !put_away.with(|prefs| prefs.put_away)), REGION);
     view! {
         // Its place is there without it, so that the rows below keep theirs.
         <div class="alerts-place">
@@ -120,14 +120,14 @@ fn NoNotifications(why: Permission, urgent: Memo<bool>) -> impl IntoView {
             <p>{text}</p>
             {if why == Permission::Ask {
                 view! {
-                    <button type="button" class="button primary small" on:click=move |_| alerts.ask()>
+                    <button type="button" class="button primary small" on:click=handler(move |_| alerts.ask())>
                         {t.enable}
                     </button>
                 }
                 .into_any()
             } else {
                 part(move || (!urgent.get()).then(|| view! {
-                    <button type="button" class="button icon-button" aria-label=t.dismiss on:click=put_away>
+                    <button type="button" class="button icon-button" aria-label=t.dismiss on:click=handler(put_away)>
                         <Icon name="close" />
                     </button>
                 }))
@@ -160,7 +160,7 @@ fn NoSound(why: Silence) -> impl IntoView {
             <Icon name="mute" />
             <p>{text}</p>
             {(why != Silence::Missing).then(|| view! {
-                <button type="button" class="button small" on:click=unmute>{t.turn_sound_on}</button>
+                <button type="button" class="button small" on:click=handler(unmute)>{t.turn_sound_on}</button>
             })}
         </div>
     }
@@ -173,7 +173,7 @@ pub fn AlertsOff() -> impl IntoView {
     let t = t();
     let alerts = Alerts::here();
     let obstacles = obstacles();
-    let is_put_away = Memo::new(move |_| {
+    let is_put_away = memo(move || {
         let bad = matches!(alerts.permission.get(), Permission::Denied | Permission::Unsupported);
         bad && obstacles.with(|it| it.notifications.is_none())
     });
@@ -188,7 +188,7 @@ pub fn AlertsOff() -> impl IntoView {
                     class="button icon-button alerts-off"
                     aria-label=t.notifications_off
                     title=t.notifications_off
-                    on:click=bring_back
+                    on:click=handler(bring_back)
                 >
                     <Icon name="bell-off" />
                 </button>
@@ -200,7 +200,7 @@ pub fn AlertsOff() -> impl IntoView {
 /// Gives the element of an id the focus when something becomes so and nothing else has it: what had
 /// it went away by that.
 fn focus_when(is_so: Signal<bool>, id: &'static str) {
-    Effect::new(move |before: Option<bool>| {
+    effect_since(move |before: Option<bool>| {
         let now = is_so.get();
         if before == Some(false) && now {
             // Once what follows from the same change is on the page.

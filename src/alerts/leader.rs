@@ -13,6 +13,7 @@ use std::{
 use leptos::prelude::*;
 
 use crate::device::Lock;
+use crate::ui::effect;
 
 /// Whether this tab leads among those with a lock of this name, for as long as the owner lives.
 /// It takes the lead whenever `claims` becomes true. Where a browser has no locks every tab leads:
@@ -23,7 +24,7 @@ pub(super) fn leads(name: String, claims: Signal<bool>) -> Signal<bool> {
     seat.clone().take(false);
     {
         let seat = seat.clone();
-        Effect::new(move || {
+        effect(move || {
             if claims.get() && !leads.get_untracked() {
                 seat.clone().take(true);
             }

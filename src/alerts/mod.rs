@@ -18,6 +18,8 @@ mod watch;
 
 use leptos::prelude::*;
 
+use crate::ui::{effect, effect_since};
+
 pub use banner::{AlertBanner, AlertsOff};
 pub use permission::Permission;
 pub use prefs::Prefs;
@@ -46,9 +48,9 @@ impl Alerts {
         let listener = Prefs::on_change(move |kept| prefs.set(kept));
         on_cleanup(move || listener.remove());
         let alerts = Self { permission: permission::permission(), player: Player::start(), prefs };
-        Effect::new(move || alerts.player.set_volume(prefs.with(|prefs| prefs.volume)));
+        effect(move || alerts.player.set_volume(prefs.with(|prefs| prefs.volume)));
         // A banner that was put away is about how it was then.
-        Effect::new(move |before: Option<Permission>| {
+        effect_since(move |before: Option<Permission>| {
             let now = alerts.permission.get();
             if before.is_some_and(|before| before != now) {
                 alerts.choose(|prefs| prefs.put_away = false);

@@ -1,11 +1,13 @@
 //! Whether the browser shows notifications of this page.
 
 use js_sys::{Reflect, futures::JsFuture};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
     Notification, NotificationPermission, PermissionDescriptor, PermissionName, PermissionStatus,
 };
+
+use crate::ui::spawn;
 
 /// What the person and the browser have decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub(super) fn permission() -> RwSignal<Permission> {
             told.status.set_onchange(None);
         }
     });
-    spawn_local(async move {
+    spawn(async move {
         let Some(status) = status().await else { return };
         let on_change = Closure::<dyn Fn()>::new(look);
         status.set_onchange(Some(on_change.as_ref().unchecked_ref()));
@@ -86,7 +88,7 @@ async fn status() -> Option<PermissionStatus> {
 /// otherwise.
 pub(super) fn ask(signal: RwSignal<Permission>) {
     let Ok(asked) = Notification::request_permission() else { return };
-    spawn_local(async move {
+    spawn(async move {
         // The answer is in the permission itself, and stays the same when the question is waved away.
         let _: Result<JsValue, _> = JsFuture::from(asked).await;
         let now = Permission::now();

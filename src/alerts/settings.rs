@@ -6,7 +6,7 @@ use super::{
     Alerts, Permission, Prefs, Tone,
     note::{Note, Notes},
 };
-use crate::ui::{Icon, Maker, Section, flag, part, text::t, words};
+use crate::ui::{Icon, Maker, Section, flag, handler, part, text::t, words};
 
 /// The section: notifications, and sounds to choose and to hear.
 #[component]
@@ -46,14 +46,14 @@ pub fn AlertSettings() -> impl IntoView {
                     step="5"
                     prop:value=words(move || volume().to_string())
                     aria-valuetext=words(move || (t.percent)(volume()))
-                    on:input=set_volume
+                    on:input=handler(set_volume)
                 />
             </label>
             <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=of(|prefs| prefs.muted)
-                    on:change=move |event| alerts.choose(|prefs| prefs.muted = event_target_checked(&event))
+                    on:change=handler(move |event| alerts.choose(|prefs| prefs.muted = event_target_checked(&event)))
                 />
                 {t.mute_all}
             </label>
@@ -61,9 +61,9 @@ pub fn AlertSettings() -> impl IntoView {
                 <input
                     type="checkbox"
                     prop:checked=of(|prefs| prefs.messages_muted)
-                    on:change=move |event| {
+                    on:change=handler(move |event| {
                         alerts.choose(|prefs| prefs.messages_muted = event_target_checked(&event));
-                    }
+                    })
                 />
                 {t.mute_messages}
             </label>
@@ -104,13 +104,13 @@ fn NotificationState() -> impl IntoView {
             <p role="status">{words(text)}</p>
             {part(move || match alerts.permission.get() {
                 Permission::Ask => view! {
-                    <button type="button" class="button primary" on:click=move |_| alerts.ask()>
+                    <button type="button" class="button primary" on:click=handler(move |_| alerts.ask())>
                         {t.enable}
                     </button>
                 }
                 .into_any(),
                 Permission::Granted => view! {
-                    <button type="button" class="button" on:click=try_one>{t.try_notification}</button>
+                    <button type="button" class="button" on:click=handler(try_one)>{t.try_notification}</button>
                 }
                 .into_any(),
                 Permission::Denied | Permission::Unsupported => ().into_any(),
@@ -148,7 +148,7 @@ fn ChooseTone(
         <div class="alert-sound">
             <label class="field">
                 {label}
-                <select on:change=choose>
+                <select on:change=handler(choose)>
                     {tones
                         .iter()
                         .map(|&tone| view! {
@@ -159,7 +159,7 @@ fn ChooseTone(
                         .collect_view()}
                 </select>
             </label>
-            <button type="button" class="button" aria-label=play on:click=move |_| alerts.player.preview(chosen())>
+            <button type="button" class="button" aria-label=play on:click=handler(move |_| alerts.player.preview(chosen()))>
                 <Icon name="play" />
                 {t.play}
             </button>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{store::Inbox, ui::text::t};
+use crate::{
+    store::Inbox,
+    ui::{effect, text::t},
+};
 
 /// The icons, beside the page.
 const ICON: &str = "mark.svg";
@@ -12,7 +15,7 @@ const ICON_WAITING: &str = "mark-waiting.svg";
 pub fn show_on_tab(inbox: Inbox) {
     let t = t();
     let store = inbox.store();
-    Effect::new(move || {
+    effect(move || {
         let unread = store.own.with(|chats| chats.iter().map(|chat| chat.unread).sum::<u32>());
         let (offers, first) = store.offers.with(|offers| {
             let first = offers.first().map(|view| view.offer.visitor.name.clone());

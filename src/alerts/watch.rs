@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     store::{Inbox, Store},
-    ui::{attention::attention, text::t},
+    ui::{attention::attention, effect, memo, text::t},
 };
 
 /// Alerts the agent as long as the owner lives. `open` is the conversation on the screen, `go`
@@ -28,7 +28,7 @@ pub fn keep_watch(
     let store = inbox.store();
     let in_front = attention();
     let can_claim = move || matches!(alerts.player.voice.get(), Voice::Ready | Voice::Missing);
-    let claims = Memo::new(move |_| in_front.get() && can_claim());
+    let claims = memo(move || in_front.get() && can_claim());
     let leads = leads(format!("agent-inbox/{agent}/alerts"), claims.into());
     let watch = StoredValue::new_local(RefCell::new(Watch::default()));
     let notes = StoredValue::new_local(Notes::default());
@@ -51,7 +51,7 @@ pub fn keep_watch(
         }
     };
 
-    Effect::new(move || {
+    effect(move || {
         let (prefs, open) = (alerts.prefs.get(), open.get());
         let due = store.offers.with(|offers| {
             store.own.with(|chats| {

@@ -8,7 +8,7 @@ use crate::{
     alerts::AlertsOff,
     availability::AvailabilitySwitch,
     store::Inbox,
-    ui::{Avatar, Icon, part, text::t, words},
+    ui::{Avatar, Icon, derived, handler, memo, part, text::t, words},
 };
 
 #[component]
@@ -55,7 +55,7 @@ fn ConnectionStatus() -> impl IntoView {
             <span class="connection-dot" aria-hidden="true"></span>
             <span role="status">{words(word)}</span>
             {part(move || (connection.get() == Connection::Reconnecting).then(|| view! {
-                <button type="button" class="button small" on:click=move |_| inbox.send(Command::Reconnect)>
+                <button type="button" class="button small" on:click=handler(move |_| inbox.send(Command::Reconnect))>
                     {t.connect_now}
                 </button>
             }))}
@@ -72,9 +72,8 @@ fn AgentMenu(name: String, sign_out: Callback<()>) -> impl IntoView {
         .with_untracked(|me| me.as_ref().map(|me| me.id.to_string()))
         .unwrap_or_else(|| name.clone());
     // The server's word is newer than what was kept at sign-in.
-    let name = Memo::new(move |_| {
-        me.with(|me| me.as_ref().map_or_else(|| name.clone(), |me| me.name.clone()))
-    });
+    let name =
+        memo(move || me.with(|me| me.as_ref().map_or_else(|| name.clone(), |me| me.name.clone())));
     let open = RwSignal::new(false);
     let (menu, first) = (NodeRef::<html::Div>::new(), NodeRef::<html::A>::new());
     // A link leads away without closing what it stands in.
@@ -101,22 +100,22 @@ fn AgentMenu(name: String, sign_out: Callback<()>) -> impl IntoView {
             aria-haspopup="menu"
             aria-expanded=words(move || open.get().to_string())
         >
-            <Avatar name=Signal::derive(move || Some(name.get())) id=id />
+            <Avatar name=derived(move || Some(name.get())) id=id />
             <span class="agent-name" dir="auto">{words(move || name.get())}</span>
             <Icon name="chevron" />
         </button>
-        <div node_ref=menu id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=toggled>
-            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=move |_| close()>
+        <div node_ref=menu id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=handler(toggled)>
+            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=handler(move |_| close())>
                 <Icon name="settings" />
                 {t.settings}
             </a>
             <button
                 type="button"
                 role="menuitem"
-                on:click=move |_| {
+                on:click=handler(move |_| {
                     close();
                     sign_out.run(());
-                }
+                })
             >
                 <Icon name="leave" />
                 {t.sign_out}

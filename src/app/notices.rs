@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     store::{Inbox, Tidings},
     ui::{
-        Icon,
+        Icon, each, handler,
         text::{failure, t},
     },
 };
@@ -19,7 +19,7 @@ pub(super) fn Notices() -> impl IntoView {
     let told = inbox.store().told;
     view! {
         <div class="notices" role="region" aria-label=t.notices aria-live="polite">
-            <For each=move || told.get() key=|told| told.id let(told)>
+            {each(move || told.get(), |told| told.id.to_string(), move |told| view! {
                 <div class="notice">
                     <Icon name="alert" />
                     <p>{words(&told.tidings)}</p>
@@ -27,12 +27,13 @@ pub(super) fn Notices() -> impl IntoView {
                         type="button"
                         class="button icon-button"
                         aria-label=t.dismiss
-                        on:click=move |_| inbox.store().dismiss(told.id)
+                        on:click=handler(move |_| inbox.store().dismiss(told.id))
                     >
                         <Icon name="close" />
                     </button>
                 </div>
-            </For>
+            }
+            .into_any())}
         </div>
     }
 }

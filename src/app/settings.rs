@@ -7,7 +7,7 @@ use crate::{
     availability::ScheduleSection,
     meetings::MeetingSection,
     store::Inbox,
-    ui::{Icon, Section, flag, text::t, words},
+    ui::{Icon, Section, effect, flag, text::t, words},
 };
 
 /// The screen in place of the columns.
@@ -22,7 +22,7 @@ pub(super) fn Settings(
 ) -> impl IntoView {
     let t = t();
     let title = NodeRef::<html::H2>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(title) = title.get()
             && shown.get()
         {

@@ -15,7 +15,7 @@ use crate::{
     offers::Offers,
     session,
     store::{Inbox, Store, Tidings},
-    ui::{Unsaved, flag, part, words},
+    ui::{Unsaved, derived, effect, effect_since, flag, memo, part, words},
     visitor::VisitorPanel,
 };
 
@@ -43,7 +43,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     let full = disk.full();
     // Near the limit it comes and goes. Who put the notice away knows, and is told no more.
     let known = StoredValue::new(false);
-    Effect::new(move |was: Option<bool>| {
+    effect_since(move |was: Option<bool>| {
         let (is, store) = (full.get(), inbox.store());
         if is && !known.get_value() {
             store.tell(Tidings::DiskFull);
@@ -54,13 +54,13 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     });
 
     let over = inbox.store().over;
-    Effect::new(move || {
+    effect(move || {
         if over.get() {
             leave.run(Leaving::Over);
         }
     });
     let disk = StoredValue::new_local(disk);
-    let at_stake = Signal::derive(move || disk.with_value(Disk::words));
+    let at_stake = derived(move || disk.with_value(Disk::words));
     let asking = RwSignal::new(false);
     let confirm = Callback::new(move |()| {
         disk.with_value(Disk::erase);
@@ -77,19 +77,19 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
         Screen::Inbox(place) => place,
         Screen::Settings => last.cloned().unwrap_or_default(),
     });
-    let in_settings = Memo::new(move |_| screen.with(|screen| *screen == Screen::Settings));
+    let in_settings = memo(move || screen.with(|screen| *screen == Screen::Settings));
     let go = Callback::new(move |place: Place| {
         // Refused only for an address that is none.
         let _ = window().location().set_hash(&place.href());
     });
     let accepted = inbox.store().accepted;
-    Effect::new(move || {
+    effect(move || {
         if let Some(id) = accepted.get() {
             go.run(place.get_untracked().with_open(Some(id)));
         }
     });
     provide_context(Alerts::start());
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let open = place.with(|place| place.open.clone());
         open.filter(|_| !in_settings.get())
     });
@@ -99,8 +99,8 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
 
     let unsaved = Unsaved::start();
     provide_context(unsaved);
-    let has_settings = Memo::new(move |_| in_settings.get() || unsaved.any());
-    Effect::new(move || match unsaved.any() && !in_settings.get() {
+    let has_settings = memo(move || in_settings.get() || unsaved.any());
+    effect(move || match unsaved.any() && !in_settings.get() {
         true => inbox.store().tell(Tidings::SettingsUnsaved),
         false => drop(inbox.store().take_back(&Tidings::SettingsUnsaved)),
     });
@@ -113,8 +113,8 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     on_cleanup(move || leaving.remove());
 
     let details = RwSignal::new(false);
-    let shows_chat = Memo::new(move |_| shown.with(Option::is_some));
-    Effect::new(move || {
+    let shows_chat = memo(move || shown.with(Option::is_some));
+    effect(move || {
         screen.track();
         details.set(false);
     });

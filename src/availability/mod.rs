@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
-        each_minute, flag,
+        each_minute, flag, handler, memo,
         text::{failure, t},
         words, zoned,
     },
@@ -31,7 +31,7 @@ pub fn AvailabilitySwitch() -> impl IntoView {
     };
     // "Tomorrow" becomes "today".
     let minute = each_minute();
-    let why = Memo::new(move |_| {
+    let why = memo(move || {
         minute.track();
         state.with(|s| match (&s.wish, &s.failure, &s.now) {
             (Some(wish), ..) => (t.availability_switching)(*wish).to_owned(),
@@ -56,7 +56,7 @@ pub fn AvailabilitySwitch() -> impl IntoView {
                 aria-checked=words(move || wanted().unwrap_or(false).to_string())
                 aria-busy=words(move || state.with(|s| s.wish.is_some()).to_string())
                 disabled=flag(move || wanted().is_none())
-                on:click=turn
+                on:click=handler(turn)
             >
                 <span class="switch-knob"></span>
             </button>

@@ -1,13 +1,13 @@
 //! When chats are offered to the agent unless they switch: the section in the settings.
 
 use contract::Schedule;
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use crate::{
     api::Api,
     ui::{
         FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, flag,
-        focus_first_wrong,
+        focus_first_wrong, handler, spawn,
         text::{failure, t},
         time, words,
     },
@@ -63,7 +63,7 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
             return;
         };
         saving.set(Saving::Sent);
-        spawn_local(async move {
+        spawn(async move {
             match api.set_schedule(&body).await {
                 Ok(kept) => {
                     // The agent may have left, or gone on editing meanwhile.
@@ -95,7 +95,7 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
         _ => false,
     };
     view! {
-        <form node_ref=form class="form" novalidate aria-label=t.schedule on:submit=submit>
+        <form node_ref=form class="form" novalidate aria-label=t.schedule on:submit=handler(submit)>
             <ZoneField zone=zone />
             <WeekFields form=week />
             <FormEnd saving=saving state=words(state) bad=flag(bad) />

@@ -2,7 +2,11 @@
 
 use contract::{ConversationId, TextError, check_text, limits};
 use engine::Connection;
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{
+    ev::{KeyboardEvent, SubmitEvent},
+    html,
+    prelude::*,
+};
 
 use super::{
     share::ShareDialog,
@@ -11,7 +15,7 @@ use super::{
 use crate::{
     store::Inbox,
     ui::{
-        Icon, flag,
+        Icon, effect, flag, handler,
         text::{number, t},
         words,
     },
@@ -42,7 +46,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let (share_in, sharing) = (id.clone(), RwSignal::new(false));
 
     // An accepted chat: the agent's next word belongs here.
-    Effect::new({
+    effect({
         let (id, accepted) = (id.clone(), store.accepted);
         move || {
             if accepted.with(|accepted| accepted.as_ref() == Some(&id))
@@ -86,7 +90,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let (connection, hint_id) = (store.connection, "composer-hint");
     let is_cut = move || matches!(connection.get(), Connection::Reconnecting | Connection::Offline);
     view! {
-        <form class="composer" on:submit=move |event| { event.prevent_default(); send(); }>
+        <form class="composer" on:submit=handler(move |event: SubmitEvent| { event.prevent_default(); send(); })>
             <Menu shortcuts=shortcuts />
             // The frame repeats the text out of sight, and so grows the field with it.
             <div class="grow" data-text=words(move || text.get())>
@@ -107,10 +111,10 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                         write(event.target().value());
                         shortcuts.look();
                     }
-                    on:keydown=on_key
-                    on:keyup=move |_| shortcuts.look()
-                    on:click=move |_| shortcuts.look()
-                    on:blur=move |_| shortcuts.hide()
+                    on:keydown=handler(on_key)
+                    on:keyup=handler(move |_| shortcuts.look())
+                    on:click=handler(move |_| shortcuts.look())
+                    on:blur=handler(move |_| shortcuts.hide())
                 ></textarea>
             </div>
             <div class="composer-tools">
@@ -129,7 +133,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                     class="button icon-button"
                     aria-label=t.share_calendar
                     title=t.share_calendar
-                    on:click=move |_| sharing.set(true)
+                    on:click=handler(move |_| sharing.set(true))
                 >
                     <Icon name="calendar" />
                 </button>

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, text::t, words},
+    ui::{Avatar, Icon, effect_since, handler, memo, text::t, words},
 };
 
 /// The visitor's name, the way back, and the way to what is known about them.
@@ -21,14 +21,14 @@ pub(super) fn Head(
     let signals = Inbox::here().conversation(&id);
     let (row, online) = (signals.row, signals.online);
     let visitor = row.with_untracked(|row| row.as_ref().map(|row| row.visitor.id.to_string()));
-    let name = Memo::new({
+    let name = memo({
         let row = row.clone();
-        move |_| row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()))
+        move || row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()))
     });
-    let email = Memo::new(move |_| row.with(|row| row.as_ref()?.visitor.email.clone()));
-    let gone = Memo::new(move |_| online.get() == Some(false));
+    let email = memo(move || row.with(|row| row.as_ref()?.visitor.email.clone()));
+    let gone = memo(move || online.get() == Some(false));
     let toggle = NodeRef::<html::Button>::new();
-    Effect::new(move |was_open: Option<bool>| {
+    effect_since(move |was_open: Option<bool>| {
         let is_open = details.get();
         if was_open == Some(true)
             && !is_open
@@ -58,7 +58,7 @@ pub(super) fn Head(
                 aria-label=t.visitor_information
                 title=t.visitor_information
                 aria-expanded=words(move || details.get().to_string())
-                on:click=move |_| details.update(|open| *open = !*open)
+                on:click=handler(move |_| details.update(|open| *open = !*open))
             >
                 <Icon name="person" />
             </button>

@@ -1,6 +1,9 @@
 //! How the lines of a chat are set: under which day, and which begin somebody's turn.
 
-use std::hash::{Hash, Hasher};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use contract::{Author, Body, ClientId, Timestamp};
 use leptos::prelude::*;
@@ -25,6 +28,16 @@ impl Item {
         match self {
             Self::Day(first, _) => (first, None),
             Self::Line(line, starts) => (&line.key, Some(*starts)),
+        }
+    }
+}
+
+/// Its identity as a text, by which its row is known.
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.identity() {
+            (key, None) => write!(f, "day {key}"),
+            (key, Some(starts)) => write!(f, "{key} {starts}"),
         }
     }
 }

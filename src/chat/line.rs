@@ -8,7 +8,7 @@ use super::{card, delivery::Delivery, rich::rich};
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
-        Clock, Icon, flag, part,
+        Clock, Icon, derived, flag, handler, memo, part,
         text::{failure, t},
         words,
     },
@@ -27,7 +27,7 @@ pub(super) fn line(
     let current = {
         let line = line.clone();
         let is_it = move |sought: &Position| line.position() == Some(*sought);
-        Signal::derive(move || sought.get().filter(&is_it).map(|_| "true".to_owned()))
+        derived(move || sought.get().filter(&is_it).map(|_| "true".to_owned()))
     };
     let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own);
     let entry = line.entry.get_untracked();
@@ -93,7 +93,7 @@ fn own_bubble(
             })
         }
     };
-    let delivery = Memo::new(move |_| entry.with(|entry| Delivery::of(entry, read.get())));
+    let delivery = memo(move || entry.with(|entry| Delivery::of(entry, read.get())));
     let face = part(move || match delivery.get() {
         Delivery::Failed(why) => {
             let (retry, discard) = (key.clone(), key.clone());
@@ -101,11 +101,11 @@ fn own_bubble(
                 <div class="not-sent" role="alert">
                     <p><Icon name="alert" /> {(t.not_sent)(&failure(&why))}</p>
                     <button type="button" class="button small"
-                        on:click=move |_| inbox.send(Command::Retry(retry.clone()))>
+                        on:click=handler(move |_| inbox.send(Command::Retry(retry.clone())))>
                         {t.retry}
                     </button>
                     <button type="button" class="button small"
-                        on:click=move |_| inbox.send(Command::Discard(discard.clone()))>
+                        on:click=handler(move |_| inbox.send(Command::Discard(discard.clone())))>
                         {t.discard}
                     </button>
                 </div>

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         Failed, Icon, Loading, Window,
         attention::attention,
-        part,
+        derived, effect, effect_since, handler, part,
         text::{failure, t},
         time, words,
     },
@@ -120,7 +120,7 @@ pub(super) fn Log(
                     })}
                     <Window
                         scroller=log
-                        keys=Signal::derive(items)
+                        keys=derived(items)
                         row=row
                         guess=LINE_PX
                         at_end=place.at_end
@@ -137,7 +137,7 @@ pub(super) fn Log(
                 </div>
             </div>
             {part(move || unseen.get().then(|| view! {
-                <button type="button" class="button new-messages" on:click=move |_| place.to_end()>
+                <button type="button" class="button new-messages" on:click=handler(move |_| place.to_end())>
                     <Icon name="down" />
                     {t.new_messages}
                 </button>
@@ -185,7 +185,7 @@ impl Place {
 fn mark_read(inbox: Inbox, id: ConversationId, place: Place, lines: ArcRwSignal<Vec<Line>>) {
     let attention = attention();
     let signals = inbox.conversation(&id);
-    Effect::new(move || {
+    effect(move || {
         let seen = attention.get() && place.at_end.get() && signals.own_active.get();
         if let (true, Some(position)) =
             (seen, lines.with(|lines| lines.iter().rev().find_map(Line::position)))
@@ -198,7 +198,7 @@ fn mark_read(inbox: Inbox, id: ConversationId, place: Place, lines: ArcRwSignal<
 /// Whether something came in below what is seen. What the agent says takes them to the end.
 fn unseen(place: Place, lines: ArcRwSignal<Vec<Line>>) -> RwSignal<bool> {
     let unseen = RwSignal::new(false);
-    Effect::new(move |before: Option<Option<contract::ClientId>>| {
+    effect_since(move |before: Option<Option<contract::ClientId>>| {
         let last = lines.with(|lines| lines.last().cloned());
         let key = last.as_ref().map(|line| line.key.clone());
         if let (Some(before), Some(last)) = (before, last)
@@ -213,7 +213,7 @@ fn unseen(place: Place, lines: ArcRwSignal<Vec<Line>>) -> RwSignal<bool> {
         }
         key
     });
-    Effect::new(move || {
+    effect(move || {
         if place.at_end.get() {
             unseen.set(false);
         }

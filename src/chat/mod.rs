@@ -22,7 +22,7 @@ use crate::{
     address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading, part,
+        Empty, Failed, Icon, Loading, memo, part,
         text::{failure, t},
         words,
     },
@@ -42,9 +42,9 @@ pub fn Chat(
     /// Whether the visitor's details are unfolded, where they have no column of their own.
     details: RwSignal<bool>,
 ) -> impl IntoView {
-    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
-    let back = Memo::new(move |_| place.with(|place| place.with_open(None).href()));
-    let at = Memo::new(move |_| place.with(|place| place.at));
+    let open = memo(move || place.with(|place| place.open.clone()));
+    let back = memo(move || place.with(|place| place.with_open(None).href()));
+    let at = memo(move || place.with(|place| place.at));
     view! {
         <main class="chat">
             {part(move || match open.get() {
@@ -75,7 +75,7 @@ fn OpenChat(
     let signals = inbox.conversation(&id);
     let shown_load = inbox.store().shown_load;
     let (row, own_active) = (signals.row, signals.own_active);
-    let is_known = Memo::new(move |_| row.with(Option::is_some));
+    let is_known = memo(move || row.with(Option::is_some));
     let can_write = RwSignal::from(own_active);
     part(move || {
         let id = id.clone();

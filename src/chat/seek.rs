@@ -5,7 +5,10 @@ use engine::Command;
 use leptos::prelude::*;
 
 use super::layout::Item;
-use crate::store::{Inbox, Line};
+use crate::{
+    store::{Inbox, Line},
+    ui::{effect, effect_since},
+};
 
 /// Loads back to the position; tells the item to go to once it is loaded, for the log to take.
 pub(super) fn seek(
@@ -16,13 +19,13 @@ pub(super) fn seek(
     items: impl Fn() -> Vec<Item> + 'static,
 ) -> RwSignal<Option<Item>> {
     let goal = RwSignal::new(None);
-    Effect::new(move || {
+    effect(move || {
         if let Some(at) = at.get() {
             inbox.send(Command::LoadBackTo(id.clone(), at));
         }
     });
     // The position that was gone to: from then on the agent goes where they want.
-    Effect::new(move |reached: Option<Option<Position>>| {
+    effect_since(move |reached: Option<Option<Position>>| {
         let (wanted, reached) = (at.get(), reached.flatten());
         lines.track();
         if wanted == reached {

@@ -2,14 +2,14 @@
 
 use contract::{Agent, AgentId, ConversationId, ShareCalendar};
 use engine::Failure;
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 
 use crate::{
     address::Screen,
     api::Api,
     store::new_key,
     ui::{
-        Dialog, Empty, Remote, part,
+        Dialog, Empty, Remote, effect, handler, part, spawn,
         text::{failure, t},
         words,
     },
@@ -40,7 +40,7 @@ fn Calendars(id: ConversationId, open: RwSignal<bool>) -> impl IntoView {
         None => view! {
             <Empty icon="calendar" title=t.nobody_connected hint=t.nobody_connected_hint />
             <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+                <button type="button" class="button" on:click=handler(move |_| open.set(false))>{t.cancel}</button>
                 <a class="button primary" href=Screen::Settings.href()>{t.open_settings}</a>
             </div>
         }
@@ -67,7 +67,7 @@ fn Choice(
     let is_sending = RwSignal::new(false);
     let why = RwSignal::new(None::<Failure>);
     let first_radio = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(radio) = first_radio.get() {
             // Focus only fails on an element outside of the page.
             let _ = radio.focus();
@@ -80,7 +80,7 @@ fn Choice(
         is_sending.set(true);
         why.set(None);
         let (id, body) = (id.clone(), wanted.get_untracked());
-        spawn_local(async move {
+        spawn(async move {
             let shared = api.share_calendar(&id, &body).await;
             // The dialog may have been closed meanwhile.
             if is_sending.try_set(false).is_some() {
@@ -100,7 +100,7 @@ fn Choice(
         let radio = if is_first { first_radio } else { NodeRef::new() };
         view! {
             <label class="choice">
-                <input node_ref=radio type="radio" name="calendar" checked=is_first on:change=choose />
+                <input node_ref=radio type="radio" name="calendar" checked=is_first on:change=handler(choose) />
                 <span dir="auto">{agent.name}</span>
             </label>
         }
@@ -115,12 +115,12 @@ fn Choice(
             <p class="field-error" role="alert">{(t.share_failed)(&failure(&why))}</p>
         }))}
         <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+            <button type="button" class="button" on:click=handler(move |_| open.set(false))>{t.cancel}</button>
             <button
                 type="button"
                 class="button primary"
                 aria-disabled=words(move || is_sending.get().to_string())
-                on:click=send
+                on:click=handler(send)
             >
                 {words(move || if is_sending.get() { t.sharing } else { t.send })}
             </button>

@@ -8,7 +8,7 @@ use crate::{
     device::{remember, remembered},
     store::Inbox,
     ui::{
-        Failed, Icon, Loading, part,
+        Failed, Icon, Loading, handler, part,
         text::{failure, t},
         words,
     },
@@ -46,7 +46,7 @@ pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
                     class="summary-toggle"
                     aria-expanded=words(move || open.get().to_string())
                     aria-controls=body
-                    on:click=toggle
+                    on:click=handler(toggle)
                 >
                     <span>{t.summary}</span>
                     <span class="summary-brief" dir="auto">

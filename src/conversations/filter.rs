@@ -8,7 +8,7 @@ use crate::{
     address::{Day, Filter, Place},
     api::Api,
     ui::{
-        Fetched, Icon, Remote, flag, part,
+        Fetched, Icon, Remote, effect, flag, handler, memo, part,
         text::{failure, t},
         time, words,
     },
@@ -97,13 +97,13 @@ fn are_reversed(filter: &Filter) -> bool {
 #[component]
 pub(super) fn Filters(filtering: Filtering) -> impl IntoView {
     let t = t();
-    let is_all = Memo::new(move |_| filtering.place.with(|place| place.scope == Scope::All));
-    let count = Memo::new(move |_| filtering.place.with(|place| place.filter.count()));
+    let is_all = memo(move || filtering.place.with(|place| place.scope == Scope::All));
+    let count = memo(move || filtering.place.with(|place| place.filter.count()));
     // An address with a filter shows it.
     let open = RwSignal::new(count.get_untracked() > 0);
     // The agents stay when this effect runs again, so they cannot belong to it.
     let (api, owner) = (Api::here(), Owner::current());
-    Effect::new(move || {
+    effect(move || {
         let is_wanted = open.get() || count.get() > 0;
         if let (true, Some(owner), None) = (is_wanted, &owner, filtering.agents.get_untracked()) {
             let agents = owner.with(|| Remote::ask(move || api.agents()));
@@ -122,7 +122,7 @@ pub(super) fn Filters(filtering: Filtering) -> impl IntoView {
                 title=t.filter_hint
                 aria-expanded=words(move || open.get().to_string())
                 aria-controls=id
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=handler(move |_| open.update(|open| *open = !*open))
             >
                 <Icon name="filter" />
             </button>
@@ -136,8 +136,8 @@ pub(super) fn Filters(filtering: Filtering) -> impl IntoView {
 #[component]
 fn Fields(filtering: Filtering, count: Memo<usize>) -> impl IntoView {
     let t = t();
-    let filter = Memo::new(move |_| filtering.get());
-    let wrong = Memo::new(move |_| filter.with(are_reversed));
+    let filter = memo(move || filtering.get());
+    let wrong = memo(move || filter.with(are_reversed));
     let day = move |label: &'static str,
                     read: fn(&Filter) -> Option<&Day>,
                     write: fn(&mut Filter, Option<Day>)| {
@@ -172,7 +172,7 @@ fn Fields(filtering: Filtering, count: Memo<usize>) -> impl IntoView {
             {words(move || if wrong.get() { t.filter_days_reversed } else { "" })}
         </p>
         {part(move || (count.get() > 0).then(|| view! {
-            <button type="button" class="button small" on:click=move |_| filtering.clear()>
+            <button type="button" class="button small" on:click=handler(move |_| filtering.clear())>
                 {t.clear_filters}
             </button>
         }))}
@@ -220,7 +220,7 @@ fn Agents(filtering: Filtering, filter: Memo<Filter>) -> impl IntoView {
             {part(move || filtering.agents.get().and_then(|agents| match agents.get() {
                 Fetched::Failed(why) => Some(view! {
                     <p class="field-error" role="alert">{(t.agents_failed)(&failure(&why))}</p>
-                    <button type="button" class="button small" on:click=move |_| agents.again()>
+                    <button type="button" class="button small" on:click=handler(move |_| agents.again())>
                         {t.retry}
                     </button>
                 }),

@@ -11,7 +11,7 @@ use crate::{
     address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading, Window, each_minute, part,
+        Empty, Failed, Icon, Loading, Window, each_minute, effect, handler, memo, part,
         text::{failure, t},
         words,
     },
@@ -36,7 +36,7 @@ pub(super) fn List(
     let (rows, state, load) = (store.list, store.list_state, store.load);
     let query = store.list_query.clone();
     let (rows, state, load) = (RwSignal::from(rows), RwSignal::from(state), RwSignal::from(load));
-    let has_rows = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
+    let has_rows = memo(move || rows.with(|rows| !rows.is_empty()));
     let now = each_minute();
     let again = {
         let query = query.clone();
@@ -92,7 +92,7 @@ fn nothing(scope: Scope, term: &str, filtering: Filtering) -> AnyView {
                 <Icon name="filter" />
                 <p class="empty-title">{title}</p>
                 <p class="empty-hint">{words(move || filtering.in_words())}</p>
-                <button type="button" class="button" on:click=move |_| filtering.clear()>
+                <button type="button" class="button" on:click=handler(move |_| filtering.clear())>
                     {t.clear_filters}
                 </button>
             </div>
@@ -121,7 +121,7 @@ fn More() -> impl IntoView {
         },
     );
     if let Ok(observer) = IntersectionObserver::new(on_seen.as_ref().unchecked_ref()) {
-        Effect::new({
+        effect({
             let observer = observer.clone();
             move || {
                 if let Some(button) = button.get() {
@@ -134,7 +134,7 @@ fn More() -> impl IntoView {
         on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
     }
     view! {
-        <button node_ref=button type="button" class="button more" on:click=move |_| load()>
+        <button node_ref=button type="button" class="button more" on:click=handler(move |_| load())>
             {t().load_more}
         </button>
     }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{flag, text::t},
+    ui::{effect, flag, handler, memo, text::t},
 };
 use contract::Scope;
 use filter::{Filtering, Filters, list_filter};
@@ -32,11 +32,11 @@ pub fn Conversations(
     let inbox = Inbox::here();
     let term = RwSignal::new(String::new());
     // The list without what is open in it: what every row's address begins with.
-    let list = Memo::new(move |_| place.with(|place| place.with_open(None)));
-    let scope = Memo::new(move |_| list.with(|list| list.scope));
-    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
+    let list = memo(move || place.with(|place| place.with_open(None)));
+    let scope = memo(move || list.with(|list| list.scope));
+    let open = memo(move || place.with(|place| place.open.clone()));
     let filtering = Filtering::new(place, go);
-    Effect::new(move || {
+    effect(move || {
         let q = term.with(|term| term.trim().to_owned());
         let (scope, filter) = list.with(|list| (list.scope, list_filter(&list.filter)));
         inbox.send(Command::List(ListQuery { scope, q, filter }));
@@ -53,7 +53,7 @@ pub fn Conversations(
                     name="scope"
                     value=of.as_str()
                     prop:checked=flag(move || scope.get() == of)
-                    on:change=choose
+                    on:change=handler(choose)
                 />
                 <span>{label}</span>
             </label>

@@ -7,7 +7,7 @@ use super::preview::preview;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Avatar, flag, marked, part, text::t, time, words},
+    ui::{Avatar, derived, flag, marked, memo, part, text::t, time, words},
 };
 
 /// A link to the conversation that says what is new in it.
@@ -45,11 +45,11 @@ pub(super) fn Row(
 
     let current = {
         let id = id.clone();
-        Memo::new(move |_| open.with(|open| open.as_ref() == Some(&id)))
+        memo(move || open.with(|open| open.as_ref() == Some(&id)))
     };
     let hit = {
         let (id, hits) = (id.clone(), inbox.store().hits);
-        Memo::new(move |_| hits.with(|hits| hits.get(&id).cloned()))
+        memo(move || hits.with(|hits| hits.get(&id).cloned()))
     };
     let href = move || {
         // Found in a message: the link leads to it.
@@ -58,14 +58,14 @@ pub(super) fn Row(
     };
     let in_name = move || hit.get().filter(|hit| hit.field == HitField::Name);
     let in_words = move || hit.get().filter(|hit| hit.field != HitField::Name);
-    let gone = Memo::new(move |_| online.get() == Some(false));
+    let gone = memo(move || online.get() == Some(false));
     let typing = RwSignal::from(typing);
     view! {
         <li>
             <a
                 class="row"
                 href=words(href)
-                aria-current=Signal::derive(move || current.get().then(|| "page".to_owned()))
+                aria-current=derived(move || current.get().then(|| "page".to_owned()))
                 class:unread=flag(move || unread.get().is_some_and(|unread| unread > 0))
                 class:ended=flag(move || ended_with.get().is_some())
             >
@@ -115,6 +115,6 @@ impl RowParts {
         T: PartialEq + Send + Sync + 'static,
     {
         let row = self.0.clone();
-        Memo::new(move |_| row.with(|row| row.as_ref().and_then(&read)))
+        memo(move || row.with(|row| row.as_ref().and_then(&read)))
     }
 }

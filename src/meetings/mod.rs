@@ -3,13 +3,13 @@
 use std::ops::RangeInclusive;
 
 use contract::{MeetingSettings, UpcomingMeetings, limits};
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use crate::{
     api::Api,
     ui::{
-        FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, flag,
-        focus_first_wrong,
+        FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, effect_since,
+        flag, focus_first_wrong, handler, spawn,
         text::{failure, t},
         time, words,
     },
@@ -70,7 +70,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
             return;
         };
         saving.set(Saving::Sent);
-        spawn_local(async move {
+        spawn(async move {
             let answer = api.set_meeting_settings(&body).await;
             // The agent may have left, or gone on editing meanwhile.
             if saving.try_get_untracked().is_none() {
@@ -87,7 +87,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
         });
     };
     // What was said of the last try is not about what is written after it.
-    Effect::new(move |before: Option<Option<MeetingSettings>>| {
+    effect_since(move |before: Option<Option<MeetingSettings>>| {
         let now = wanted();
         if before.is_some_and(|before| before != now) && saving.get_untracked() != Saving::Sent {
             saving.set(Saving::Idle);
@@ -103,7 +103,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
     };
     let bad = move || matches!(saving.get(), Saving::Failed(_) | Saving::Wrong);
     view! {
-        <form node_ref=form class="form" novalidate aria-label=t.meetings on:submit=submit>
+        <form node_ref=form class="form" novalidate aria-label=t.meetings on:submit=handler(submit)>
             <label class="check">
                 <input
                     type="checkbox"

@@ -5,7 +5,7 @@ mod offer;
 use contract::OfferId;
 use leptos::prelude::*;
 
-use crate::store::Inbox;
+use crate::{store::Inbox, ui::each};
 use offer::IncomingChat;
 
 /// Every offer, oldest first: that one has the least time left.
@@ -18,9 +18,7 @@ pub fn Offers() -> impl IntoView {
     view! {
         // There before the first offer is, so that a screen reader notices what comes in.
         <div class="offers" aria-live="assertive">
-            <For each=ids key=Clone::clone let(id)>
-                <IncomingChat id=id />
-            </For>
+            {each(ids, OfferId::to_string, |id| view! { <IncomingChat id=id /> }.into_any())}
         </div>
     }
 }

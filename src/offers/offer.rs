@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, text::t, time, words},
+    ui::{Avatar, Icon, derived, effect, handler, memo, text::t, time, words},
 };
 
 /// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
@@ -24,10 +24,10 @@ pub(super) fn IncomingChat(
     let offers = inbox.store().offers;
     let offer = {
         let id = id.clone();
-        Signal::derive(move || offers.with(|all| all.iter().find(|o| o.offer.id == id).cloned()))
+        derived(move || offers.with(|all| all.iter().find(|o| o.offer.id == id).cloned()))
     };
-    let name = Memo::new(move |_| offer.get().and_then(|view| view.offer.visitor.name));
-    let preview = Memo::new(move |_| offer.get().and_then(|view| view.offer.preview));
+    let name = memo(move || offer.get().and_then(|view| view.offer.visitor.name));
+    let preview = memo(move || offer.get().and_then(|view| view.offer.preview));
     let phase = move || offer.get().map(|view| view.phase).unwrap_or_default();
     let (left, share) = countdown(inbox, offer);
 
@@ -75,10 +75,10 @@ pub(super) fn IncomingChat(
                 <span class="visually-hidden">{words(move || (t.seconds_to_accept)(left.get()))}</span>
             </span>
             <div class="offer-actions">
-                <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=decline>
+                <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=handler(decline)>
                     {words(move || if phase() == OfferPhase::Declining { t.declining } else { t.decline })}
                 </button>
-                <button node_ref=answer type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=accept>
+                <button node_ref=answer type="button" class="button primary" aria-disabled=words(move || busy().to_string()) on:click=handler(accept)>
                     <Icon name="check" />
                     {words(move || if phase() == OfferPhase::Accepting { t.accepting } else { t.accept })}
                 </button>
@@ -90,7 +90,7 @@ pub(super) fn IncomingChat(
 /// Takes the focus when a notification has led the agent here.
 fn focus_when_called(inbox: Inbox, id: OfferId, answer: NodeRef<html::Button>) {
     let called_to = inbox.store().called_to;
-    Effect::new(move || {
+    effect(move || {
         if let Some(answer) = answer.get()
             && called_to.with(|called| called.as_ref() == Some(&id))
         {
@@ -124,5 +124,5 @@ fn countdown(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Si
     // Dropped with this view, and then it no longer ticks.
     StoredValue::new_local(tick);
     let share = move || (left.get() * 1_000 * 100 / whole.max(1)).clamp(0, 100);
-    (left.into(), Signal::derive(share))
+    (left.into(), derived(share))
 }

@@ -2,12 +2,12 @@
 
 use contract::{ErrorCode, Session};
 use engine::Failure;
-use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use crate::{
     api::{self, Base},
     ui::{
-        Icon, part,
+        Icon, effect, handler, part, spawn,
         text::{failure, t},
         words,
     },
@@ -48,7 +48,7 @@ pub fn SignIn(
             let _ = input.focus();
         }
     };
-    Effect::new(move || {
+    effect(move || {
         email_ref.track();
         focus(Field::Email);
     });
@@ -75,7 +75,7 @@ pub fn SignIn(
         busy.set(true);
         error.set(None);
         let base = base.clone();
-        spawn_local(async move {
+        spawn(async move {
             let answer = api::sign_in(&base, &who).await;
             // Another tab may have signed in meanwhile, and this form be gone.
             if busy.try_set(false).is_some() {
@@ -100,7 +100,7 @@ pub fn SignIn(
         move |field: Field| error.with(|error| error.as_ref().is_some_and(|(at, _)| *at == field));
     view! {
         <main class="sign-in">
-            <form class="sign-in-card" novalidate aria-labelledby="sign-in-title" on:submit=submit>
+            <form class="sign-in-card" novalidate aria-labelledby="sign-in-title" on:submit=handler(submit)>
                 <span class="mark" aria-hidden="true"><Icon name="mark" /></span>
                 <h1 id="sign-in-title">{t.product}</h1>
                 <p class="sign-in-hint">{t.sign_in_hint}</p>

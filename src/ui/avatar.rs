@@ -1,5 +1,6 @@
 //! A person's initials on a colour that stays theirs.
 
+use js_sys::JsString;
 use leptos::prelude::*;
 
 use super::words;
@@ -33,11 +34,10 @@ pub fn Avatar(
 pub fn initials(name: Option<&str>) -> String {
     let words = name.unwrap_or("").split_whitespace();
     let mut letters = words.filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
-    match (letters.next(), letters.next_back()) {
-        (None, _) => "?".into(),
-        (Some(first), None) => first.to_uppercase().collect(),
-        (Some(first), Some(last)) => first.to_uppercase().chain(last.to_uppercase()).collect(),
-    }
+    let Some(first) = letters.next() else { return "?".into() };
+    let letters = String::from_iter([first].into_iter().chain(letters.next_back()));
+    // The browser knows the case of every letter: Rust would bring a table of its own.
+    JsString::from(letters).to_upper_case().into()
 }
 
 /// FNV-1a: the same id has the same colour on every screen.

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::part;
+use super::{effect, handler, part};
 
 /// A modal that is open as long as `open` says so, and says so itself when the person closes it.
 #[component]
@@ -16,7 +16,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move || {
+    effect(move || {
         if !open.get()
             && let Some(dialog) = dialog.get()
         {
@@ -25,7 +25,7 @@ pub fn Dialog(
     });
     let children = StoredValue::new(children);
     view! {
-        <dialog node_ref=dialog class="dialog" aria-label=title on:close=move |_| open.set(false)>
+        <dialog node_ref=dialog class="dialog" aria-label=title on:close=handler(move |_| open.set(false))>
             {part(move || open.get().then(|| view! {
                 <Content dialog=dialog>
                     <h2 class="dialog-title">{title}</h2>
@@ -40,7 +40,7 @@ pub fn Dialog(
 #[component]
 fn Content(dialog: NodeRef<html::Dialog>, children: Children) -> impl IntoView {
     let content = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let (Some(_), Some(dialog)) = (content.get(), dialog.get_untracked())
             && !dialog.open()
         {

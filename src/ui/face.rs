@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Icon, part, text::t, words};
+use super::{Icon, handler, part, text::t, words};
 
 /// A short wait shows nothing: what flashes by only makes it seem longer.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -69,7 +69,7 @@ pub fn Failed(
         <div class="failed" role="alert">
             <Icon name="alert" />
             <p>{words(move || message.get())}</p>
-            <button type="button" class="button" on:click=move |_| retry()>
+            <button type="button" class="button" on:click=handler(move |_| retry())>
                 {t().retry}
             </button>
         </div>

@@ -1,10 +1,10 @@
 //! A button that brings a file.
 
 use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
-    Icon, download, flag,
+    Icon, download, flag, handler, spawn,
     text::{failure, t},
     words,
 };
@@ -40,7 +40,7 @@ where
         is_busy.set(true);
         why.set(None);
         let answer = fetch();
-        spawn_local(async move {
+        spawn(async move {
             let answer = answer.await;
             // The button may have left the screen meanwhile: then nobody waits for a file.
             if is_busy.try_set(false).is_some() {
@@ -57,7 +57,7 @@ where
             type="button"
             class=class
             aria-disabled=words(move || is_busy.get().to_string())
-            on:click=click
+            on:click=handler(click)
         >
             <Icon name="download" />
             {words(move || if is_busy.get() { t.downloading } else { label })}

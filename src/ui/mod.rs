@@ -4,6 +4,7 @@ pub mod attention;
 mod avatar;
 mod dialog;
 mod download;
+mod each;
 mod face;
 mod file_button;
 mod follow;
@@ -25,9 +26,12 @@ pub mod zoned;
 pub use avatar::Avatar;
 pub use dialog::Dialog;
 pub use download::download;
+pub use each::each;
 pub use face::{Empty, Failed, Loading};
 pub use file_button::FileButton;
-pub use follow::{Part, flag, part, words};
+pub use follow::{
+    Handler, Part, derived, effect, effect_since, flag, handler, memo, part, spawn, words,
+};
 pub use icon::Icon;
 pub use maker::Maker;
 pub use marked::marked;

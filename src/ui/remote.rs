@@ -3,10 +3,10 @@
 use std::{pin::Pin, rc::Rc};
 
 use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
-    Failed, Loading, part,
+    Failed, Loading, part, spawn,
     text::{failure, t},
 };
 
@@ -63,7 +63,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         }
         let (answer, turn) = (self.ask.with_value(|ask| ask()), self.asked.get_value() + 1);
         self.asked.set_value(turn);
-        spawn_local(async move {
+        spawn(async move {
             let answer = answer.await;
             // The view may be gone, or have asked again.
             if self.asked.try_get_value() == Some(turn) {

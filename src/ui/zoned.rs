@@ -59,9 +59,9 @@ pub fn zones() -> Vec<String> {
         .and_then(|list| list.dyn_into::<Function>().ok())
         .and_then(|list| list.call1(&intl, &"timeZone".into()).ok());
     let list = list.and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
+    // The browser sorts it: Rust would bring code for that.
+    let list = list.concat(&Array::of2(&reader_zone().into(), &"UTC".into())).sort();
     let mut zones: Vec<_> = list.iter().filter_map(|name| name.as_string()).collect();
-    zones.extend([reader_zone(), "UTC".into()]);
-    zones.sort_unstable();
     zones.dedup();
     zones
 }

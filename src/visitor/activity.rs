@@ -4,7 +4,7 @@ use contract::{Activity, ActivityKind, ConversationId};
 use leptos::prelude::*;
 
 use super::transcript::Transcript;
-use crate::ui::{Icon, part, text::t, time, words};
+use crate::ui::{Icon, handler, part, text::t, time, words};
 
 /// What it was, when, and with what; one that was a chat opens its transcript in place.
 #[component]
@@ -61,7 +61,7 @@ fn Disclosure(
             aria-label=label
             aria-expanded=words(move || shown.get().to_string())
             aria-controls=id.clone()
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            on:click=handler(move |_| shown.update(|shown| *shown = !*shown))
         >
             {t.history_transcript}
             <Icon name="chevron" />

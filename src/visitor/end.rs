@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
-        Dialog, part,
+        Dialog, effect, handler, part,
         text::{failure, t},
         words,
     },
@@ -25,7 +25,7 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
     let ending = RwSignal::from(ending);
     let live = RwSignal::from(own_active);
     // A chat that ended meanwhile, by whomever, leaves nothing to ask.
-    Effect::new(move || {
+    effect(move || {
         if !live.get() {
             asking.set(false);
         }
@@ -35,7 +35,7 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
     view! {
         {part(move || live.get().then(|| view! {
             <div class="end">
-                <button type="button" class="button danger wide" on:click=move |_| asking.set(true)>
+                <button type="button" class="button danger wide" on:click=handler(move |_| asking.set(true))>
                     {t.end_session}
                 </button>
             </div>
@@ -49,14 +49,14 @@ pub(super) fn EndSession(id: ConversationId) -> impl IntoView {
                 })}
             </p>
             <div class="dialog-actions">
-                <button type="button" class="button" autofocus on:click=move |_| asking.set(false)>
+                <button type="button" class="button" autofocus on:click=handler(move |_| asking.set(false))>
                     {t.cancel}
                 </button>
                 <button
                     type="button"
                     class="button danger-solid"
                     aria-disabled=words(move || is_ending().to_string())
-                    on:click=move |_| inbox.send(Command::End(id.get_value()))
+                    on:click=handler(move |_| inbox.send(Command::End(id.get_value())))
                 >
                     {words(move || if is_ending() { t.ending } else { t.end_session })}
                 </button>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::email::Email;
 use crate::{
     store::Inbox,
-    ui::{part, text::t, words},
+    ui::{effect_since, memo, part, text::t, words},
 };
 
 /// Stands for whatever is not known (mission.md).
@@ -20,10 +20,10 @@ pub(super) fn Facts(id: ConversationId) -> impl IntoView {
     let t = t();
     let row = RwSignal::from(Inbox::here().conversation(&id).row);
     let of = move |read: fn(&Visitor) -> Option<&String>| {
-        Memo::new(move |_| row.with(|row| read(&row.as_ref()?.visitor).cloned()))
+        memo(move || row.with(|row| read(&row.as_ref()?.visitor).cloned()))
     };
     let unverified = move |field: ProfileField| {
-        let is_unverified = Memo::new(move |_| {
+        let is_unverified = memo(move || {
             row.with(|row| row.as_ref().is_some_and(|row| row.visitor.unverified.contains(&field)))
         });
         part(move || {
@@ -37,7 +37,7 @@ pub(super) fn Facts(id: ConversationId) -> impl IntoView {
         view! { <div><dt>{term}</dt><dd dir="auto">{value(of(read))}</dd></div> }
     };
     let email = of(|visitor| visitor.email.as_ref());
-    let attributes = Memo::new(move |_| {
+    let attributes = memo(move || {
         row.with(|row| row.as_ref().map(|row| row.visitor.attributes.clone()).unwrap_or_default())
     });
     view! {
@@ -69,7 +69,7 @@ pub(super) fn Facts(id: ConversationId) -> impl IntoView {
 /// What changed last, a term and its value each: a value alone would tell a listener nothing.
 fn news(row: RwSignal<Option<contract::Conversation>>) -> Signal<String> {
     let told = RwSignal::new(String::new());
-    Effect::new(move |before: Option<BTreeMap<String, String>>| {
+    effect_since(move |before: Option<BTreeMap<String, String>>| {
         let now = row.with(|row| row.as_ref().map(|row| terms(&row.visitor)).unwrap_or_default());
         if let Some(before) = before.filter(|before| !before.is_empty()) {
             let changed = |(term, value): &(&String, &String)| before.get(*term) != Some(*value);
@@ -94,6 +94,7 @@ fn terms(visitor: &Visitor) -> BTreeMap<String, String> {
         (t.crm_status, &visitor.crm_status),
     ];
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| UNKNOWN.into());
-    let known = known.map(|(term, it)| (term.to_owned(), value(it)));
-    visitor.attributes.clone().into_iter().chain(known).collect()
+    let mut terms = visitor.attributes.clone();
+    terms.extend(known.map(|(term, it)| (term.to_owned(), value(it))));
+    terms
 }

@@ -2,14 +2,14 @@
 
 use contract::{Activity, ActivityId, ActivityPage, ConversationId, Timestamp, VisitorId};
 use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::activity::Entry;
 use crate::{
     api::Api,
     store::Inbox,
     ui::{
-        Empty, Failed, Loading, part,
+        Empty, Failed, Loading, each, effect, handler, memo, part, spawn,
         text::{failure, t},
         words,
     },
@@ -114,7 +114,7 @@ impl Loaded {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         let visitor = self.visitor.get_value();
-        spawn_local(async move {
+        spawn(async move {
             let answer = self.api.activities(&visitor, limit, cursor.as_deref()).await;
             // The view may be gone, or have asked again.
             if self.turn.try_get_value() == Some(turn) {
@@ -140,13 +140,13 @@ pub(super) fn History(
     let t = t();
     let news = Inbox::here().store().history(&visitor);
     let loaded = Loaded::of(visitor);
-    Effect::new(move || {
+    effect(move || {
         news.track();
         loaded.refresh();
     });
     let Loaded { items, state, next, .. } = loaded;
     // The button stays while it works, and with it the focus.
-    let has_more = Memo::new(move |_| match state.get() {
+    let has_more = memo(move || match state.get() {
         State::Ready => next.with(Option::is_some),
         state => state == State::LoadingMore,
     });
@@ -165,16 +165,17 @@ pub(super) fn History(
                 _ => ().into_any(),
             })}
             <ol class="activities">
-                <For each=move || items.get() key=|activity| activity.id.clone() let(activity)>
+                {each(move || items.get(), |activity| activity.id.to_string(), move |activity| view! {
                     <Entry activity=activity open=open.get_value() name=name />
-                </For>
+                }
+                .into_any())}
             </ol>
             {part(move || has_more.get().then(|| view! {
                 <button
                     type="button"
                     class="button"
                     aria-disabled=words(move || (state.get() == State::LoadingMore).to_string())
-                    on:click=move |_| loaded.more()
+                    on:click=handler(move |_| loaded.more())
                 >
                     {t.load_more}
                 </button>

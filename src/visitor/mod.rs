@@ -13,7 +13,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Icon, flag, part, text::t},
+    ui::{Icon, effect, flag, handler, memo, part, text::t},
 };
 use end::EndSession;
 use facts::Facts;
@@ -29,10 +29,10 @@ pub fn VisitorPanel(
     details: RwSignal<bool>,
 ) -> impl IntoView {
     let t = t();
-    let open = Memo::new(move |_| place.with(|place| place.open.clone()));
+    let open = memo(move || place.with(|place| place.open.clone()));
     let close = NodeRef::<html::Button>::new();
     // Unfolded over the chat, it has the focus until it is folded again.
-    Effect::new(move || {
+    effect(move || {
         if details.get()
             && let Some(close) = close.get()
         {
@@ -53,7 +53,7 @@ pub fn VisitorPanel(
             class:open=flag(move || details.get())
             role="region"
             aria-label=t.visitor_information
-            on:keydown=on_key
+            on:keydown=handler(on_key)
         >
             <header class="visitor-head">
                 <h2>{t.visitor_information}</h2>
@@ -62,7 +62,7 @@ pub fn VisitorPanel(
                     type="button"
                     class="button icon-button details-close"
                     aria-label=t.close_visitor_information
-                    on:click=move |_| details.set(false)
+                    on:click=handler(move |_| details.set(false))
                 >
                     <Icon name="close" />
                 </button>
@@ -77,8 +77,7 @@ fn Details(id: ConversationId) -> impl IntoView {
     let signals = Inbox::here().conversation(&id);
     let name = signals.visitor_name();
     let row = signals.row;
-    let visitor =
-        Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.visitor.id.clone())));
+    let visitor = memo(move || row.with(|row| row.as_ref().map(|row| row.visitor.id.clone())));
     let open = StoredValue::new(id.clone());
     view! {
         <Facts id=id.clone() />

@@ -2,13 +2,13 @@
 
 use contract::{Author, Body, ConversationId, Message, Position, Scope};
 use engine::Failure;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     address::Place,
     api::Api,
     ui::{
-        Clock, Failed, Loading, part,
+        Clock, Failed, Loading, each, handler, memo, part, spawn,
         text::{failure, t},
         words,
     },
@@ -46,7 +46,7 @@ pub(super) fn Transcript(
         let after: Position =
             lines.with_untracked(|lines| lines.last().map_or(0, |last| last.position));
         let id = of.get_value();
-        spawn_local(async move {
+        spawn(async move {
             let answer = api.messages(&id, after, PAGE).await;
             // It may have been folded away meanwhile.
             if state.try_get_untracked().is_none() {
@@ -65,7 +65,7 @@ pub(super) fn Transcript(
     load();
     let is_loading = move || state.get() == State::Loading;
     // The button stays while it works, and with it the focus.
-    let has_more = Memo::new(move |_| match state.get() {
+    let has_more = memo(move || match state.get() {
         State::Loading => lines.with(|lines| !lines.is_empty()),
         state => state == State::Ready(true),
     });
@@ -73,16 +73,18 @@ pub(super) fn Transcript(
     view! {
         <div class="transcript">
             <ol>
-                <For each=move || lines.get() key=|line| line.position let(line)>
-                    {said(&line, &agent.get_value(), name)}
-                </For>
+                {each(
+                    move || lines.get(),
+                    |line| line.position.to_string(),
+                    move |line| said(&line, &agent.get_value(), name),
+                )}
             </ol>
             {part(move || has_more.get().then(|| view! {
                 <button
                     type="button"
                     class="button small"
                     aria-disabled=words(move || is_loading().to_string())
-                    on:click=move |_| if !untrack(is_loading) { load() }
+                    on:click=handler(move |_| if !untrack(is_loading) { load() })
                 >
                     {t.load_more}
                 </button>

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use contract::CannedReply;
 use engine::Failure;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::typed::Wanted;
 use crate::{
     api::Api,
-    ui::{Fetched, text::t},
+    ui::{Fetched, spawn, text::t},
 };
 
 /// The library is asked when the agent pauses so long.
@@ -66,7 +66,7 @@ impl Choices {
         if let Wanted::Name(_) = wanted {
             if !matches!(self.canned.get_untracked(), Some(Fetched::Ready(_) | Fetched::Waiting)) {
                 self.canned.set(Some(Fetched::Waiting));
-                spawn_local(async move {
+                spawn(async move {
                     let answer = self.api.canned_replies().await.map(|replies| replies.items);
                     let answer = answer.map_or_else(Fetched::Failed, Fetched::Ready);
                     self.canned.try_set(Some(answer));
@@ -77,7 +77,7 @@ impl Choices {
         self.found.set(Fetched::Waiting);
         let (wanted, turn) = (wanted.clone(), self.turn.get_value());
         let ask = move || {
-            spawn_local(async move {
+            spawn(async move {
                 let answer = self.find(&wanted).await;
                 // Something else is wanted meanwhile, or nobody is there any more.
                 if self.turn.try_get_value() == Some(turn) {

@@ -1,10 +1,10 @@
 //! The menu above the composer.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Choice, LIST, Shortcuts, option_id};
 use crate::ui::{
-    Failed, Fetched, Loading, part,
+    Failed, Fetched, Loading, effect, handler, part,
     text::{failure, t},
     words,
 };
@@ -14,7 +14,7 @@ use crate::ui::{
 pub(in crate::chat) fn Menu(shortcuts: Shortcuts) -> impl IntoView {
     let t = t();
     // What the arrows reach is in view.
-    Effect::new(move || {
+    effect(move || {
         let id = option_id(shortcuts.active.get());
         if let Some(option) = document().get_element_by_id(&id) {
             option.scroll_into_view_with_bool(false);
@@ -27,7 +27,7 @@ pub(in crate::chat) fn Menu(shortcuts: Shortcuts) -> impl IntoView {
     view! {
         {part(move || shortcuts.shown().map(|(choices, state)| view! {
             // The field keeps the focus, whatever is pressed here.
-            <div class="shortcuts" on:mousedown=|event| event.prevent_default()>
+            <div class="shortcuts" on:mousedown=handler(|event: MouseEvent| event.prevent_default())>
                 {(!choices.is_empty()).then(|| list(shortcuts, &choices))}
                 {match state {
                     Fetched::Waiting => view! { <Loading rows=2 /> }.into_any(),
@@ -60,7 +60,7 @@ fn list(shortcuts: Shortcuts, choices: &[Choice]) -> impl IntoView + use<> {
                 class="shortcut"
                 role="option"
                 aria-selected=words(move || is_active().to_string())
-                on:click=move |_| shortcuts.take(&taken)
+                on:click=handler(move |_| shortcuts.take(&taken))
             >
                 <span class="shortcut-title" dir="auto">{title}</span>
                 <span class="shortcut-detail" dir="auto">{detail}</span>

@@ -10,7 +10,7 @@ mod typed;
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-use crate::ui::Fetched;
+use crate::ui::{Fetched, derived};
 use choices::{Choice, Choices};
 pub(super) use menu::Menu;
 use typed::Typed;
@@ -135,12 +135,12 @@ impl Shortcuts {
 
     /// For `aria-controls`: the list, while there is something in it.
     pub fn list(self) -> Signal<Option<String>> {
-        Signal::derive(move || self.shown().filter(|(it, _)| !it.is_empty()).map(|_| LIST.into()))
+        derived(move || self.shown().filter(|(it, _)| !it.is_empty()).map(|_| LIST.into()))
     }
 
     /// For `aria-activedescendant`: what Enter would take.
     pub fn active_option(self) -> Signal<Option<String>> {
-        Signal::derive(move || {
+        derived(move || {
             let count = self.shown()?.0.len();
             (count > 0).then(|| option_id(self.active.get().min(count - 1)))
         })

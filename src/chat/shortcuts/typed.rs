@@ -1,5 +1,7 @@
 //! Which shortcut stands before the caret.
 
+use js_sys::JsString;
+
 /// A shortcut that is being typed. Places count as the text field counts them, in UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Typed {
@@ -35,7 +37,8 @@ pub(super) fn read(text: &str, caret: usize) -> Option<Typed> {
     let slash = slashes.rev().find(starts_word)?;
     let rest = &before[slash + 1..];
     let wanted = match rest.split_once(char::is_whitespace) {
-        None => Wanted::Name(rest.to_lowercase()),
+        // The browser knows the case of every letter: Rust would bring a table of its own.
+        None => Wanted::Name(JsString::from(rest).to_lower_case().into()),
         Some((name, words)) if name.eq_ignore_ascii_case("ask") => {
             Wanted::Answers(words.trim().into())
         }

@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    super::{Icon, text::t, words, zoned},
+    super::{Icon, effect, handler, memo, text::t, words, zoned},
     form::{WeekForm, Wrong, clock},
 };
 
@@ -21,7 +21,7 @@ pub(super) fn BlockFields(
 ) -> impl IntoView {
     let t = t();
     let first = NodeRef::<html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(first) = first.get()
             && fresh.get_untracked() == Some(id)
         {
@@ -30,12 +30,12 @@ pub(super) fn BlockFields(
             let _ = first.focus();
         }
     });
-    let number = Memo::new(move |_| {
+    let number = memo(move || {
         let weekday = form.row(id).map(|row| row.weekday);
         let of_day = weekday.map(|weekday| form.of_day(weekday)).unwrap_or_default();
         of_day.iter().position(|it| *it == id).unwrap_or_default() + 1
     });
-    let wrong = Memo::new(move |_| form.wrong(id));
+    let wrong = memo(move || form.wrong(id));
     let why = move || match wrong.get() {
         None => String::new(),
         Some(Wrong::Missing) => t.block_missing.into(),
@@ -75,7 +75,7 @@ pub(super) fn BlockFields(
                 class="button icon-button"
                 aria-label=words(move || (t.remove_block)(&day.get_value(), number.get()))
                 title=words(move || (t.remove_block)(&day.get_value(), number.get()))
-                on:click=move |_| removed.run(id)
+                on:click=handler(move |_| removed.run(id))
             >
                 <Icon name="close" />
             </button>

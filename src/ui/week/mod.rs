@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 pub use form::WeekForm;
 
 use self::block::BlockFields;
-use super::{Icon, flag, part, text::t, zoned};
+use super::{Icon, each, flag, handler, memo, part, text::t, zoned};
 
 /// The fields of a week.
 #[component]
@@ -36,15 +36,16 @@ fn DayFields(form: WeekForm, weekday: Weekday) -> impl IntoView {
             let _ = add.focus();
         }
     });
-    let blocks = Memo::new(move |_| form.of_day(weekday));
+    let blocks = memo(move || form.of_day(weekday));
     view! {
         <fieldset class="week-day">
             <legend>{day.get_value()}</legend>
             <div class="week-blocks">
                 {part(move || blocks.with(Vec::is_empty).then(|| view! { <p class="week-none">{t.no_hours}</p> }))}
-                <For each=move || blocks.get() key=|id| *id let(id)>
+                {each(move || blocks.get(), u32::to_string, move |id| view! {
                     <BlockFields form=form id=id day=day fresh=fresh removed=removed />
-                </For>
+                }
+                .into_any())}
             </div>
             <button
                 node_ref=add_ref
@@ -53,7 +54,7 @@ fn DayFields(form: WeekForm, weekday: Weekday) -> impl IntoView {
                 aria-label=(t.add_block)(&day.get_value())
                 title=(t.add_block)(&day.get_value())
                 disabled=flag(move || form.is_full())
-                on:click=move |_| fresh.set(Some(form.add_to(weekday)))
+                on:click=handler(move |_| fresh.set(Some(form.add_to(weekday))))
             >
                 <Icon name="plus" />
             </button>

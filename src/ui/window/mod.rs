@@ -8,9 +8,11 @@ mod geometry;
 use std::{hash::Hash, ops::Range};
 
 use leptos::{html, prelude::*};
+
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, ResizeObserver};
 
+use super::{each, effect, words};
 use geometry::Geometry;
 
 /// So far beyond the view rows are mounted, in pixels: a turn of the wheel shows no gap.
@@ -27,7 +29,7 @@ pub fn Window<K>(
     #[prop(into)]
     keys: Signal<Vec<K>>,
     /// Makes a row.
-    row: impl Fn(K) -> AnyView + Clone + Send + Sync + 'static,
+    row: impl Fn(K) -> AnyView + Send + Sync + 'static,
     /// How high a row is likely to be, in pixels.
     guess: f64,
     /// While true the view stays at the end. A list without it stays at the top when it is there.
@@ -43,7 +45,7 @@ pub fn Window<K>(
     class: &'static str,
 ) -> impl IntoView
 where
-    K: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Clone + Eq + Hash + ToString + Send + Sync + 'static,
 {
     let list = NodeRef::<html::Ol>::new();
     let view = Rows {
@@ -61,9 +63,9 @@ where
         above: RwSignal::new(0.0),
         below: RwSignal::new(0.0),
     };
-    Effect::new(move || view.follow(keys.get()));
+    effect(move || view.follow(keys.get()));
     if let Some(goal) = goal {
-        Effect::new(move || {
+        effect(move || {
             if let Some(key) = goal.get() {
                 goal.set(None);
                 view.go_to(key);
@@ -76,14 +78,19 @@ where
         <ol
             node_ref=list
             class=class
-            style:padding-top=move || format!("{}px", view.above.get())
-            style:padding-bottom=move || format!("{}px", view.below.get())
+            style:padding-top=words(move || px(view.above.get()))
+            style:padding-bottom=words(move || px(view.below.get()))
         >
-            <For each=move || mounted.get() key=Clone::clone let(key)>
-                {row(key)}
-            </For>
+            {each(move || mounted.get(), K::to_string, row)}
         </ol>
     }
+}
+
+/// A length in CSS. The browser writes the number: Rust's own way is 3 KB of the program.
+fn px(pixels: f64) -> String {
+    // Ten is a radix that there is.
+    let number = js_sys::Number::from(pixels).to_string_with_radix(10).map(String::from);
+    number.unwrap_or_default() + "px"
 }
 
 struct Rows<K: Send + Sync + 'static> {
@@ -320,7 +327,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             }
         });
         let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
-        Effect::new({
+        effect({
             let observer = observer.clone();
             let on_scroll = on_scroll.as_ref().clone();
             move || {
