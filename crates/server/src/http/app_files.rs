@@ -113,6 +113,9 @@ fn hash_source(script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, to_bytes};
+    use tower::ServiceExt;
+
     use super::*;
 
     #[test]
@@ -145,5 +148,78 @@ mod tests {
         assert!(policy(&request).contains("connect-src 'self' ws://localhost:8080 wss:"));
         request.insert(header::HOST, HeaderValue::from_static("a; script-src *"));
         assert!(policy(&request).contains("connect-src 'self';"));
+    }
+
+    /// An app whose files are packed already, as `cargo xtask start` builds it.
+    struct App(tempfile::TempDir, Router);
+
+    impl App {
+        fn built() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for (name, content) in [
+                ("index.html", "<title>Inbox</title>"),
+                ("config.json", "{}"),
+                ("app-0123456789abcdef_bg.wasm", "a program"),
+                ("app-0123456789abcdef_bg.wasm.br", "packed by brotli"),
+                ("app-0123456789abcdef_bg.wasm.gz", "packed by gzip"),
+            ] {
+                std::fs::write(folder.path().join(name), content).unwrap();
+            }
+            let router = router(folder.path()).unwrap();
+            Self(folder, router)
+        }
+
+        async fn get(
+            &self,
+            path: &str,
+            headers: &[(HeaderName, &str)],
+        ) -> (HeaderMap, StatusCode, Vec<u8>) {
+            let mut request = Request::get(path);
+            for (name, value) in headers {
+                request = request.header(name, *value);
+            }
+            let request = request.body(Body::empty()).unwrap();
+            let response = self.1.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = to_bytes(body, usize::MAX).await.unwrap();
+            (parts.headers, parts.status, body.into())
+        }
+    }
+
+    const PROGRAM: &str = "/app-0123456789abcdef_bg.wasm";
+
+    #[tokio::test]
+    async fn the_program_is_sent_as_packed_as_the_browser_takes_it_and_kept_for_good() {
+        let app = App::built();
+        for (takes, encoding, content) in [
+            ("gzip, deflate, br, zstd", Some("br"), "packed by brotli"),
+            ("gzip", Some("gzip"), "packed by gzip"),
+            ("identity", None, "a program"),
+        ] {
+            let (headers, _, body) = app.get(PROGRAM, &[(header::ACCEPT_ENCODING, takes)]).await;
+            assert_eq!(body, content.as_bytes(), "{takes}");
+            let found = headers.get(header::CONTENT_ENCODING).map(|it| it.to_str().unwrap());
+            assert_eq!(found, encoding, "{takes}");
+            assert_eq!(headers[header::CONTENT_TYPE], "application/wasm");
+            assert_eq!(headers[header::VARY], "accept-encoding");
+            assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_change_is_asked_for_again_and_not_sent_again() {
+        let app = App::built();
+        for path in ["/", "/index.html", "/config.json"] {
+            let (headers, status, body) = app.get(path, &[]).await;
+            assert_eq!(
+                (status, headers[header::CACHE_CONTROL].to_str().unwrap()),
+                (StatusCode::OK, "no-cache")
+            );
+            assert!(!body.is_empty());
+            let tag = headers[header::ETAG].to_str().unwrap();
+            let (headers, status, body) = app.get(path, &[(header::IF_NONE_MATCH, tag)]).await;
+            assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{path}");
+            assert_eq!(headers[header::CACHE_CONTROL], "no-cache", "{path}");
+        }
     }
 }

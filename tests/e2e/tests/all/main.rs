@@ -10,6 +10,7 @@ mod drafts;
 mod errors_of_the_api;
 mod errors_on_screen;
 mod faults;
+mod first_visit;
 mod history;
 mod kept;
 mod keyboard;
