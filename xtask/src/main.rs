@@ -1,6 +1,7 @@
 //! The project's own commands, `cargo xtask …`.
 
 mod app;
+mod bench;
 mod browser;
 mod command;
 mod count;
@@ -10,14 +11,17 @@ mod faults;
 mod lockfile;
 mod mutate;
 mod options;
+mod packed;
 mod project;
 mod server;
 mod start;
 mod step;
+mod styles;
 mod suite;
 mod temporary;
 mod test;
 mod tools;
+mod visit;
 
 use std::process::ExitCode;
 
@@ -61,6 +65,9 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         rounds: usize,
     },
+    /// Measure something, print a table and write it as JSON to target/bench.
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -79,5 +86,6 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => Ok(test::test(&only)),
         Command::Mutate { names } => mutate::mutate(&names),
         Command::Faults { rounds } => faults::faults(rounds),
+        Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
     }
 }

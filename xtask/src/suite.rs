@@ -13,6 +13,7 @@ use crate::{
     faults, project, server,
     temporary::Temporary,
     tools,
+    visit::Visit,
 };
 
 /// A part of the tests.
@@ -30,6 +31,8 @@ pub enum Part {
     Wasm,
     /// Whole paths: the real server, the real app, real browsers.
     E2e,
+    /// What the first visit loads, against its budget.
+    Size,
 }
 
 /// Every package but the app, which is for the browser, and `e2e`, which needs one.
@@ -62,6 +65,7 @@ impl Part {
             Self::Native => native(),
             Self::Wasm => wasm(),
             Self::E2e => e2e(),
+            Self::Size => size(),
         }
     }
 }
@@ -175,6 +179,14 @@ pub fn whole_paths() -> Result<Command> {
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.driver);
     Ok(test)
+}
+
+fn size() -> Result<Outcome> {
+    app::build()?;
+    let visit = Visit::weigh()?;
+    println!("{visit}");
+    let count = if visit.fits() { Count::PASSED } else { Count::FAILED };
+    Ok(Outcome { count, output: String::new() })
 }
 
 fn with(mut command: Command, arguments: &str) -> Command {

@@ -50,5 +50,6 @@ fn name(part: Part) -> &'static str {
         Part::Native => "Native tests",
         Part::Wasm => "Component tests in the browser",
         Part::E2e => "Whole paths in the browser",
+        Part::Size => "Size of the first visit",
     }
 }

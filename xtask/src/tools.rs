@@ -68,18 +68,6 @@ pub fn ensure_target() -> Result<()> {
     })
 }
 
-/// Whether a wasm-opt is there that does the app good. Before version 110 (Debian 12 has 108) it
-/// mixes up exported tables, and the app does not start (WebAssembly/binaryen, pull request 4736).
-pub fn has_wasm_opt() -> bool {
-    let version = output(command("wasm-opt").arg("--version").env("PATH", path()));
-    version.as_deref().and_then(wasm_opt_version).is_some_and(|version| version >= 110)
-}
-
-/// The number in `wasm-opt version 116 (version_116)`.
-fn wasm_opt_version(line: &str) -> Option<u32> {
-    line.split_whitespace().nth(2)?.parse().ok()
-}
-
 /// PATH with the project's own tools in front.
 pub fn path() -> OsString {
     let rest = env::var_os("PATH").unwrap_or_default();
@@ -151,13 +139,6 @@ fn quiet(command: &mut Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_number_of_wasm_opt_is_found_in_both_of_its_spellings() {
-        assert_eq!(wasm_opt_version("wasm-opt version 108"), Some(108));
-        assert_eq!(wasm_opt_version("wasm-opt version 116 (version_116)"), Some(116));
-        assert_eq!(wasm_opt_version("command not found"), None);
-    }
 
     #[test]
     fn a_version_counts_only_when_it_is_the_very_one() {

@@ -1,0 +1,41 @@
+//! `cargo xtask bench …`: figures that anybody can measure again.
+
+mod parts;
+mod size;
+
+use std::{fs, path::PathBuf};
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::{
+    failure::{Failure, Result},
+    project,
+};
+
+/// What is measured.
+#[derive(Subcommand)]
+pub enum Bench {
+    /// What the first visit to the inbox loads, and what the program consists of.
+    Size,
+}
+
+impl Bench {
+    /// Measures, prints a table and writes `target/bench/….json`.
+    pub fn run(&self) -> Result<()> {
+        match self {
+            Self::Size => size::measure(),
+        }
+    }
+}
+
+/// Keeps figures as JSON; answers where.
+fn keep(name: &str, figures: &impl Serialize) -> Result<PathBuf> {
+    let folder = project::target().join("bench");
+    fs::create_dir_all(&folder).map_err(|e| Failure::io("Making", &folder, &e))?;
+    let path = folder.join(format!("{name}.json"));
+    let file = fs::File::create(&path).map_err(|e| Failure::io("Writing", &path, &e))?;
+    serde_json::to_writer_pretty(file, figures)
+        .map_err(|e| Failure::io("Writing", &path, &e.into()))?;
+    Ok(path)
+}
