@@ -151,7 +151,11 @@ mod tests {
     }
 
     /// An app whose files are packed already, as `cargo xtask start` builds it.
-    struct App(tempfile::TempDir, Router);
+    struct App {
+        router: Router,
+        /// Gone when dropped.
+        _folder: tempfile::TempDir,
+    }
 
     impl App {
         fn built() -> Self {
@@ -166,7 +170,7 @@ mod tests {
                 std::fs::write(folder.path().join(name), content).unwrap();
             }
             let router = router(folder.path()).unwrap();
-            Self(folder, router)
+            Self { router, _folder: folder }
         }
 
         async fn get(
@@ -179,7 +183,7 @@ mod tests {
                 request = request.header(name, *value);
             }
             let request = request.body(Body::empty()).unwrap();
-            let response = self.1.clone().oneshot(request).await.unwrap();
+            let response = self.router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let body = to_bytes(body, usize::MAX).await.unwrap();
             (parts.headers, parts.status, body.into())
