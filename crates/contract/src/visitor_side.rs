@@ -1,8 +1,8 @@
 //! The visitor's side, `/v1/visitor/…`.
 //!
 //! It needs no log and no cursor: a conversation's messages are numbered without holes, so a
-//! visitor page says what it has (`GET /v1/visitor/conversation?after=12`) and is told the rest.
-//! The socket (`GET /v1/visitor/socket`) pushes the same [`VisitorState`] on every change; whoever
+//! visitor page says what it has (`GET /v1/visitor/conversation?after=12`) and is told the rest, as
+//! long as the epoch is the same. The socket (`GET /v1/visitor/socket`) pushes the same [`VisitorState`] on every change; whoever
 //! sees a hole between what it has and what it was pushed asks once more.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Agent, AgentId, ConversationId, EndedBy, Message, Position, Timestamp, Token, VisitorId,
+    Agent, AgentId, ConversationId, EndedBy, Epoch, Message, Position, Timestamp, Token, VisitorId,
 };
 
 /// `POST /v1/visitor/conversations`: a visitor asks for an agent. Without a token this makes a new
@@ -73,6 +73,9 @@ pub struct StartedChat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VisitorState {
+    /// The history that this belongs to. With another one than before, the server went back to a
+    /// backup: what a page has is then of a past that is no more, and is to be asked for anew.
+    pub epoch: Epoch,
     /// The chat.
     pub conversation: VisitorConversation,
     /// At most 100 messages in order; `conversation.last_position` tells whether there are more.

@@ -21,6 +21,8 @@ const $ = (id) => document.getElementById(id);
 let token = kept.get("token");
 /** The chat as the API last told it, or null before there is one. */
 let chat = null;
+/** The history that it belongs to: another one when the API went back to a backup. */
+let epoch = null;
 /** Its messages in order: the one at index i has position i + 1. */
 let messages = [];
 /** What the visitor wrote and the API has not confirmed. */
@@ -95,9 +97,12 @@ function catchUp(quietly = false) {
 /** Takes in what the API told, in whatever order it arrives. */
 function take(state, asked = false) {
   const told = state.conversation;
-  if (chat?.id !== told.id) {
+  if (chat?.id !== told.id || epoch !== state.epoch) {
+    // What was asked for comes after messages that are no more.
+    askAgain = messages.length > 0;
     messages = [];
     chat = told;
+    epoch = state.epoch;
   } else {
     const stages = ["waiting", "active", "ended", "missed"];
     const newer = stages.indexOf(told.state) >= stages.indexOf(chat.state) ? told : chat;
@@ -281,7 +286,7 @@ async function send() {
 function confirm(message, taken) {
   message.taken = true;
   const told = { ...chat, last_position: Math.max(chat.last_position, taken.position) };
-  take({ conversation: told, messages: [taken] });
+  take({ epoch, conversation: told, messages: [taken] });
 }
 
 function retry(message) {
@@ -302,7 +307,7 @@ const calendar = {
   booked: (answer) => {
     const message = readMessage(answer);
     const told = { ...chat, last_position: Math.max(chat.last_position, message.position) };
-    take({ conversation: told, messages: [message] });
+    take({ epoch, conversation: told, messages: [message] });
   },
   catchUp: () => catchUp(),
   explain,

@@ -109,7 +109,7 @@ async fn start_in(
     let id = ConversationId::from(new_id());
     tx.add_chat(&id, &visitor, attended && !is_new_here).await?;
     let mut chat = tx.chat(&id).await?;
-    show_visitor(tx, &chat, Vec::new());
+    show_visitor(tx, &chat, Vec::new()).await?;
     // What the site's server tells counts for more than what came by way of the browser.
     let mut attributes = request.attributes;
     attributes.extend(chat.visitor.attributes.clone());
@@ -143,8 +143,7 @@ pub(super) async fn abandon(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal>
     chat.state = ChatState::Abandoned;
     chat.ending = Some(Ending { by: EndedBy::Visitor, at: tx.now });
     changed(tx, chat).await?;
-    show_visitor(tx, chat, Vec::new());
-    Ok(())
+    show_visitor(tx, chat, Vec::new()).await
 }
 
 /// An agent ends a conversation. Doing it twice is doing it once.

@@ -74,7 +74,7 @@ pub(crate) async fn say(
         }
         _ => tx.save_chat(chat).await?,
     }
-    show_visitor(tx, chat, vec![message.clone()]);
+    show_visitor(tx, chat, vec![message.clone()]).await?;
     Ok(message)
 }
 

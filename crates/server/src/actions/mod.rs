@@ -76,9 +76,11 @@ async fn changed(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal> {
 }
 
 /// Shows the visitor how the chat stands now, with what is new in it.
-fn show_visitor(tx: &mut Tx, chat: &Chat, messages: Vec<Message>) {
-    let state = VisitorState { conversation: chat.for_visitor(), messages };
+async fn show_visitor(tx: &mut Tx, chat: &Chat, messages: Vec<Message>) -> Result<(), Refusal> {
+    let (epoch, _) = tx.position().await?;
+    let state = VisitorState { epoch, conversation: chat.for_visitor(), messages };
     tx.show_visitor(chat.visitor.id.clone(), state);
+    Ok(())
 }
 
 /// The chat, if this agent may write, read or end it: it is their own. Somebody else's is

@@ -23,7 +23,7 @@ pub async fn read_by_agent(
                     chat.agent_read_up_to = up_to;
                     chat.unread = tx.count_visitor_messages_after(&chat.id, up_to).await?;
                     changed(tx, &mut chat).await?;
-                    show_visitor(tx, &chat, Vec::new());
+                    show_visitor(tx, &chat, Vec::new()).await?;
                 }
                 chat.conversation().ok_or_else(Refusal::internal)
             })
@@ -46,7 +46,8 @@ pub async fn read_by_visitor(
                     chat.visitor_read_up_to = up_to;
                     changed(tx, &mut chat).await?;
                 }
-                Ok(VisitorState { conversation: chat.for_visitor(), messages: Vec::new() })
+                let (epoch, _) = tx.position().await?;
+                Ok(VisitorState { epoch, conversation: chat.for_visitor(), messages: Vec::new() })
             })
         })
         .await

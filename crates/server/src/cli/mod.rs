@@ -3,13 +3,17 @@
 
 mod agent;
 mod api_key;
+mod backup;
 mod library;
 mod log;
 mod serve;
 mod summary_model;
 mod team;
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use chat_server::{http, operator::Office};
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +42,10 @@ enum Command {
     /// Keys with which the site's own servers call this one. Works beside a running server.
     #[command(subcommand)]
     ApiKey(api_key::ApiKeyCommand),
+    /// Copy the database, whole and checked, into a new file. Works beside a running server.
+    Backup(backup::Backup),
+    /// Put a backup in the database's place. The server must not run.
+    Restore(backup::Restore),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -54,6 +62,8 @@ impl Cli {
             Command::Team(command) => command.run().await,
             Command::Library(command) => command.run().await,
             Command::ApiKey(command) => command.run().await,
+            Command::Backup(options) => options.run().await,
+            Command::Restore(options) => options.run().await,
             Command::Openapi => print(http::openapi_json()),
         }
     }
@@ -75,8 +85,13 @@ impl Database {
 
     /// Opens one that is there: a mistyped path must not make an empty one.
     async fn open(&self) -> Result<Office, String> {
+        Office::open(self.existing()?).await
+    }
+
+    /// The path of one that is there.
+    fn existing(&self) -> Result<&Path, String> {
         if self.path.exists() {
-            return Office::open(&self.path).await;
+            return Ok(&self.path);
         }
         Err(format!(
             "There is no database {}. Say with --database where it is.",

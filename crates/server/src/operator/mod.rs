@@ -1,12 +1,15 @@
-//! What the operator does at the command line: accounts, teams, API keys and the library. It works on
+//! What the operator does at the command line: accounts, teams, API keys, the library, backups. It works on
 //! the database alone, whether a server runs over it or not, and writes no events: only the server
 //! itself knows who is connected. The server reads accounts and teams anew for every request and
 //! every routing.
 
 mod agents;
 mod api_keys;
+mod backup;
 mod library;
 mod teams;
+
+pub use backup::{back_up, restore};
 
 use std::{path::Path, sync::Arc};
 
@@ -30,7 +33,7 @@ impl Office {
     /// # Errors
     /// A sentence that says what is wrong and what to do.
     pub async fn open(database: &Path) -> Result<Self, String> {
-        let store = Store::open(database, Clock::default(), Arc::new(|_| {})).await?;
+        let store = Store::open_beside(database, Clock::default(), Arc::new(|_| {})).await?;
         Ok(Self { store })
     }
 

@@ -113,7 +113,8 @@ impl Read {
         after: Position,
     ) -> Result<VisitorState, Refusal> {
         let messages = self.messages(&chat.id, Range::After(after), limits::PAGE_ITEMS).await?;
-        Ok(VisitorState { conversation: chat.for_visitor(), messages })
+        let (epoch, _) = self.position().await?;
+        Ok(VisitorState { epoch, conversation: chat.for_visitor(), messages })
     }
 
     /// How many messages of the visitor come after a position.

@@ -8,6 +8,8 @@ mod agents;
 mod availability;
 mod chat;
 mod chats;
+mod claim;
+mod copy;
 mod library;
 mod log;
 mod meetings;
@@ -22,7 +24,13 @@ mod teams;
 mod visitors;
 mod write;
 
-use std::{fmt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    fs::TryLockError,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     Connection, SqlitePool,
@@ -37,6 +45,8 @@ pub use activities::HistoryQuery;
 pub use agents::{Account, AgentEntry};
 pub use availability::AvailabilityRecord;
 pub use chat::{Chat, ChatState};
+pub use claim::Claim;
+pub use copy::{Content, copy, keep};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use meetings::{Calendar, NewMeeting};
 pub use messages::Range;
@@ -61,6 +71,8 @@ pub struct Store {
     readers: SqlitePool,
     /// Held from before BEGIN until what was committed is published.
     turn: Arc<Mutex<()>>,
+    /// Held until the connections are closed; `None` beside a server.
+    claim: Arc<Mutex<Option<Claim>>>,
     clock: Clock,
     publish: Publish,
 }
@@ -72,42 +84,68 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens the database, makes it where there is none, and brings its tables up to date.
+    /// Opens the database to serve it, makes it where there is none, and brings its tables up to
+    /// date.
     ///
     /// # Errors
     /// A sentence that says what is wrong and what to do.
     pub async fn open(path: &Path, clock: Clock, publish: Publish) -> Result<Self, String> {
-        let failed = |error: sqlx::Error| cannot_open(path, &error);
-        make_file(path).map_err(|error| {
-            format!(
-                "Cannot open the database {}: {error}. Choose another place with --database.",
-                path.display()
-            )
-        })?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A message that was answered with 201 survives a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(2));
-        let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
-        MIGRATIONS.run(&writer).await.map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                cannot_open(path, &error)
-            }
-            other => format!(
-                "The database {} was made by another version of the server ({other}). Use that version, or choose another file with --database.",
+        make_file(path)?;
+        let claim = Claim::take(path).map_err(|error| match error {
+            TryLockError::WouldBlock => format!(
+                "Another server runs over the database {} already. Stop it, or choose another file with --database.",
                 path.display()
             ),
+            TryLockError::Error(error) => cannot_open_file(path, &error),
         })?;
-        sqlx::query("INSERT OR IGNORE INTO log (id, epoch, seq) VALUES (1, ?, 0)")
-            .bind(format!("{:016x}", rand::random::<u64>()))
-            .execute(&writer)
-            .await
-            .map_err(failed)?;
-        let readers = pool(4).connect_with(options.read_only(true)).await.map_err(failed)?;
-        Ok(Self { writer, readers, turn: Arc::default(), clock, publish })
+        let writer = connect(path).await?;
+        migrate(path, &writer).await?;
+        Self::over(path, writer, Some(claim), clock, publish).await
+    }
+
+    /// Opens the database for a moment beside a server that may run over it. The tables are brought
+    /// up to date only when none does: a server whose tables change under it would fail.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do.
+    pub async fn open_beside(path: &Path, clock: Clock, publish: Publish) -> Result<Self, String> {
+        make_file(path)?;
+        let writer = connect(path).await?;
+        let (done, all) = (newest_done(&writer).await, newest_known());
+        let claim = (done < all).then(|| Claim::take(path)).transpose();
+        let claim = claim.map_err(|error| match error {
+            TryLockError::WouldBlock => format!(
+                "The server that runs over {} is of an older version, and so are its tables. Stop it first, or use its own program.",
+                path.display()
+            ),
+            TryLockError::Error(error) => cannot_open_file(path, &error),
+        })?;
+        if done != all {
+            migrate(path, &writer).await?;
+        }
+        Self::over(path, writer, claim, clock, publish).await
+    }
+
+    async fn over(
+        path: &Path,
+        writer: SqlitePool,
+        claim: Option<Claim>,
+        clock: Clock,
+        publish: Publish,
+    ) -> Result<Self, String> {
+        let failed = |error: sqlx::Error| cannot_open(path, &error);
+        // None yet, or a copy that begins a history of its own (`copy`).
+        sqlx::query(
+            "INSERT INTO log (id, epoch, seq) VALUES (1, ?, 0)
+             ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch WHERE epoch = ''",
+        )
+        .bind(format!("{:016x}", rand::random::<u64>()))
+        .execute(&writer)
+        .await
+        .map_err(failed)?;
+        let readers = pool(4).connect_with(options(path).read_only(true)).await.map_err(failed)?;
+        let claim = Arc::new(Mutex::new(claim));
+        Ok(Self { writer, readers, turn: Arc::default(), claim, clock, publish })
     }
 
     /// Waits for the write under way and closes the file.
@@ -115,7 +153,49 @@ impl Store {
         let _turn = self.turn.lock().await;
         self.readers.close().await;
         self.writer.close().await;
+        drop(self.claim.lock().await.take());
     }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A message that was answered with 201 survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(2))
+}
+
+async fn connect(path: &Path) -> Result<SqlitePool, String> {
+    pool(1).connect_with(options(path)).await.map_err(|error| cannot_open(path, &error))
+}
+
+/// The newest of the migrations that the database has been through; `None` for none.
+async fn newest_done(writer: &SqlitePool) -> Option<i64> {
+    let newest = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations");
+    newest.fetch_one(writer).await.ok().flatten()
+}
+
+/// The newest migration there is.
+fn newest_known() -> Option<i64> {
+    MIGRATIONS.iter().map(|it| it.version).max()
+}
+
+async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), String> {
+    MIGRATIONS.run(writer).await.map_err(|error| match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            cannot_open(path, &error)
+        }
+        MigrateError::VersionMissing(_) => format!(
+            "The database {} was made by a newer version of the server, which this one does not understand. Use that version, restore a backup from before it, or choose another file with --database.",
+            path.display()
+        ),
+        other => format!(
+            "The database {} was made by another version of the server ({other}). Use that version, or choose another file with --database.",
+            path.display()
+        ),
+    })
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
@@ -134,13 +214,23 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         })
 }
 
-/// Makes the file itself, so that only its owner can read it: it holds password hashes.
-fn make_file(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+/// Makes the file itself, so that only its owner can read it.
+fn make_file(path: &Path) -> Result<(), String> {
+    claim::open(path).map(drop).map_err(|error| cannot_open_file(path, &error))
+}
+
+/// A path with something after its name.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn cannot_open_file(path: &Path, error: &std::io::Error) -> String {
+    format!(
+        "Cannot open the database {}: {error}. Choose another place with --database.",
+        path.display()
+    )
 }
 
 fn cannot_open(path: &Path, error: &sqlx::Error) -> String {
@@ -162,4 +252,26 @@ fn unsigned(value: i64) -> u64 {
 /// The other way round: no count here gets near 2⁶³.
 fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_committed_survives_a_power_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("chat.db");
+        let store = Store::open(&path, Clock::default(), Arc::new(|_| {})).await.unwrap();
+        let pragma = async |name: &str| {
+            let sql =
+                sqlx::AssertSqlSafe(format!("SELECT CAST(t.{name} AS TEXT) FROM pragma_{name} t"));
+            let value: String = sqlx::query_scalar(sql).fetch_one(&store.writer).await.unwrap();
+            value
+        };
+        assert_eq!(pragma("journal_mode").await, "wal");
+        // 2 is FULL: in WAL mode, a sync with each COMMIT (https://www.sqlite.org/pragma.html).
+        assert_eq!(pragma("synchronous").await, "2");
+        assert_eq!(pragma("foreign_keys").await, "1");
+    }
 }

@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -13,6 +14,7 @@ use contract::{
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{net::TcpListener, time::timeout};
 
 use crate::support::{
@@ -48,7 +50,7 @@ impl Program {
         Self { url: url.to_owned(), child }
     }
 
-    fn over(database: &Path) -> Self {
+    pub fn over(database: &Path) -> Self {
         Self::serve(&["--database", database.to_str().unwrap()])
     }
 
@@ -60,6 +62,16 @@ impl Program {
     pub async fn sign_in(&self, email: &str, password: &str) -> Agent {
         let body = json!({"email": email, "password": password});
         sign_in_at(&self.url, client(), body).await
+    }
+
+    /// A visitor who asks for an agent.
+    pub async fn visitor(&self) -> Visitor {
+        let http = client();
+        let start = http.post(format!("{}/v1/visitor/conversations", self.url));
+        let started: contract::visitor_side::StartedChat =
+            read(start.json(&json!({"name": "Vera"})).send().await.unwrap(), 201).await;
+        let token = started.token.secret().to_owned();
+        Visitor { caller: Caller { url: self.url.clone(), http, token }, started }
     }
 }
 
@@ -85,7 +97,7 @@ pub fn run(arguments: &[&str], input: &str) -> Output {
 }
 
 /// Checks that it ended with 2 and one sentence that holds `words`.
-fn fails(arguments: &[&str], input: &str, words: &str) {
+pub fn fails(arguments: &[&str], input: &str, words: &str) {
     let output = run(arguments, input);
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{text}");
@@ -388,13 +400,7 @@ async fn a_full_disk_is_said_and_survived() {
         shell,
         &["--demo", "--demo-visitors", "0", "--database", database.to_str().unwrap()],
     );
-    let http = client();
-    let start = http.post(format!("{}/v1/visitor/conversations", program.url));
-    let started: contract::visitor_side::StartedChat = read(start.send().await.unwrap(), 201).await;
-    let visitor = Visitor {
-        caller: Caller { url: program.url.clone(), http, token: started.token.secret().into() },
-        started,
-    };
+    let visitor = program.visitor().await;
     let text = "x".repeat(10_000);
     let mut kept = 0;
     let key = loop {
@@ -421,4 +427,82 @@ async fn a_full_disk_is_said_and_survived() {
     assert!(raised.success());
     assert_eq!(visitor.put(&key, &text).await.status(), StatusCode::CREATED);
     assert_eq!(visitor.state().await.messages.len(), kept + 1);
+    // What was answered is on the disk, however this ends.
+    program.signal("KILL");
+    drop(program);
+    let program = Program::over(&database);
+    let visitor = Caller { url: program.url.clone(), ..visitor.caller };
+    let state: contract::visitor_side::VisitorState = visitor.get("/v1/visitor/conversation").await;
+    assert_eq!(state.messages.len(), kept + 1);
+}
+
+#[tokio::test]
+async fn one_database_has_one_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let program = Program::over(&database);
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--database"];
+    let again = [&serve[..], &[database.to_str().unwrap()]].concat();
+    fails(&again, "", "Another server runs over the database");
+    #[cfg(unix)]
+    {
+        let link = folder.path().join("link.db");
+        std::os::unix::fs::symlink(&database, &link).unwrap();
+        let by_link = [&serve[..], &[link.to_str().unwrap()]].concat();
+        fails(&by_link, "", "Another server runs over the database");
+    }
+    // However the first one ends, the next one may begin.
+    program.signal("KILL");
+    drop(program);
+    drop(Program::over(&database));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_before_the_end_is_in_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("chat.db");
+    let path = database.to_str().unwrap();
+    let mut program = Program::serve(&["--demo", "--demo-visitors", "0", "--database", path]);
+    let taken = Arc::new(Mutex::new(Vec::new()));
+    let mut sockets = Vec::new();
+    let mut writing = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let visitor = program.visitor().await;
+        sockets.push(visitor.socket().await);
+        let taken = Arc::clone(&taken);
+        writing.spawn(async move {
+            for _ in 0..contract::limits::MESSAGE_RATE {
+                let key = crate::support::uuid();
+                // As long as there is somebody to send it to.
+                let Ok(answer) = visitor.try_put(&key, "on its way").await else { return };
+                if answer.status() == StatusCode::CREATED {
+                    taken.lock().unwrap().push(key);
+                }
+            }
+            panic!("the end came too late to be in the middle of anything");
+        });
+    }
+    let some = || async { (taken.lock().unwrap().len() > 30).then_some(()) };
+    eventually("messages on their way", some).await;
+    program.signal("TERM");
+    for mut socket in sockets {
+        assert_eq!(socket.close_code().await, close::RESTART);
+    }
+    assert_eq!(program.child.wait().unwrap().code(), Some(0));
+    while let Some(done) = writing.join_next().await {
+        done.unwrap();
+    }
+
+    let options = SqliteConnectOptions::new().filename(&database).read_only(true);
+    let mut kept = SqliteConnection::connect_with(&options).await.unwrap();
+    let taken = std::mem::take(&mut *taken.lock().unwrap());
+    for key in taken {
+        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM messages WHERE client_id = ?")
+            .bind(&key)
+            .fetch_one(&mut kept)
+            .await
+            .unwrap();
+        assert_eq!(count, 1, "{key} was answered with 201");
+    }
 }

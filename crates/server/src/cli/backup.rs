@@ -1,0 +1,56 @@
+//! `chat-server backup` and `chat-server restore`
+
+use std::path::PathBuf;
+
+use chat_server::operator::{back_up, restore};
+use clap::Args;
+
+use super::{Database, print};
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    database: Database,
+    /// The new file. What is there already is not replaced.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+impl Backup {
+    pub async fn run(self) -> Result<(), String> {
+        let database = self.database.existing()?;
+        let content = back_up(database, &self.to).await?;
+        print(&format!(
+            "{} has {} conversations with {} messages, and is whole.\n",
+            self.to.display(),
+            content.conversations,
+            content.messages
+        ))
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    #[command(flatten)]
+    database: Database,
+}
+
+impl Restore {
+    pub async fn run(self) -> Result<(), String> {
+        let database = &self.database.path;
+        let (content, before) = restore(&self.from, database).await?;
+        let mut text = format!(
+            "{} has {} conversations with {} messages now. Everybody signs in anew.\n",
+            database.display(),
+            content.conversations,
+            content.messages
+        );
+        if let Some(before) = before {
+            text.push_str(&format!("What was there before is in {}.\n", before.display()));
+        }
+        print(&text)
+    }
+}

@@ -1,0 +1,6 @@
+-- Vera has two browsers.
+INSERT INTO visitor_tokens (hash, visitor_id) VALUES
+    (x'e8634684693f147f3d593d3ace2dc53e542d4d8b4e2d61e128199b9e320307e0', 'vera'),
+    (x'00000000000000000000000000000000000000000000000000000000000000ff', 'vera'),
+    (x'267ec9164e18dd3f3b0778bc303f5702c31f29eeaec18202d10da99b0f8f2a22', 'omar'),
+    (x'8009b31fa14671ff789b04f3d81e883579718147cce321bef428c6eba80ae946', 'wim');
