@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the app is made of; of these, what is there.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 14] = [
     "src",
     "locales",
     "style",
@@ -25,6 +25,7 @@ const INPUTS: [&str; 13] = [
     "crates/engine/src",
     "crates/engine/Cargo.toml",
     "index.html",
+    "start.js",
     "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",

@@ -1,6 +1,6 @@
 //! The built inbox, served at `/` from a folder, with the headers a page should have.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use axum::{
     Router,
@@ -9,8 +9,6 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
-use sha2::{Digest, Sha256};
 use tower_http::services::ServeDir;
 
 use crate::Refusal;
@@ -20,25 +18,19 @@ use crate::Refusal;
 /// # Errors
 /// A sentence: there is no inbox in it.
 pub fn router(folder: &Path) -> Result<Router, String> {
-    let index = std::fs::read_to_string(folder.join("index.html")).map_err(|error| {
+    std::fs::metadata(folder.join("index.html")).map_err(|error| {
         format!(
             "There is no built inbox in {} (index.html: {error}). Build it first, or leave --app out to serve the API alone.",
             folder.display()
         )
     })?;
-    let hashes: Arc<[String]> = inline_scripts(&index).map(hash_source).collect();
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
-    Ok(Router::new().fallback_service(files).layer(middleware::from_fn(
-        move |request: Request, next: Next| {
-            let hashes = Arc::clone(&hashes);
-            async move { dress(request, next, &hashes).await }
-        },
-    )))
+    Ok(Router::new().fallback_service(files).layer(middleware::from_fn(dress)))
 }
 
-async fn dress(request: Request, next: Next, hashes: &[String]) -> Response {
+async fn dress(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let headers = request.headers().clone();
+    let host = request.headers().get(header::HOST).cloned();
     let mut response = next.run(request).await;
     match response.status() {
         StatusCode::NOT_FOUND => return Refusal::not_found().into_response(),
@@ -47,13 +39,7 @@ async fn dress(request: Request, next: Next, hashes: &[String]) -> Response {
         }
         _ => {}
     }
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
-    if is_page {
-        response.headers_mut().extend(page_headers(&headers, hashes));
-    }
+    response.headers_mut().extend(page_headers(host.as_ref()));
     let caching = if is_hashed(&path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     response
@@ -66,50 +52,41 @@ fn is_hashed(path: &str) -> bool {
         .any(|part| part.len() == 16 && part.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
-/// The headers of an HTML page. `script_hashes` are CSP sources for its inline scripts.
-pub fn page_headers(request: &HeaderMap, script_hashes: &[String]) -> HeaderMap {
-    let host = request
-        .get(header::HOST)
+/// What a browser may do with the pages and their files. The same for every build, because no page
+/// has a script or a style in it; `docs/hosting` has it for other hosts, and a test compares.
+///
+/// `host` is the request's own: older browsers do not take 'self' for a WebSocket of the same host.
+pub fn page_headers(host: Option<&HeaderValue>) -> HeaderMap {
+    let host = host
         .and_then(|host| host.to_str().ok())
         .filter(|host| host.chars().all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c)));
-    // Older browsers do not take 'self' for a WebSocket of the same host.
     let sockets = host.map_or(String::new(), |host| format!(" ws://{host} wss://{host}"));
-    let scripts: String = script_hashes.iter().map(|hash| format!(" {hash}")).collect();
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; \
-         img-src 'self' data:; connect-src 'self'{sockets}; font-src 'self'; media-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self'; connect-src 'self'{sockets}; font-src 'self'; media-src 'self'; \
          manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );
-    let mut headers = HeaderMap::new();
+    let mut headers = HeaderMap::from_iter(
+        PLAIN.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))),
+    );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(
-        HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static(
-            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-        ),
-    );
     headers
 }
 
-/// The contents of the page's inline scripts, to the byte, for a hash is of the very bytes.
-fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
-    html.split("<script").skip(1).filter_map(|rest| {
-        let (attributes, rest) = rest.split_once('>')?;
-        let (content, _) = rest.split_once("</script")?;
-        let has_source = attributes
-            .split_whitespace()
-            .any(|attribute| attribute.starts_with("src=") || attribute == "src");
-        (!has_source).then_some(content)
-    })
-}
-
-fn hash_source(script: &str) -> String {
-    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(script)))
-}
+/// Those that never change. `Strict-Transport-Security` is for whoever speaks TLS: a proxy.
+const PLAIN: [(&str, &str); 4] = [
+    ("referrer-policy", "no-referrer"),
+    (
+        "permissions-policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    // No other site's page gets a hold of this one's window, or of its files.
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -117,16 +94,6 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-
-    #[test]
-    fn only_inline_scripts_are_hashed_and_to_the_byte() {
-        let html = "<head><script type=\"module\">\nimport a;\n</script><script src=\"x.js\"></script>\
-                    <script nonce=\"\">b</script ></head>";
-        let found: Vec<_> = inline_scripts(html).collect();
-        assert_eq!(found, ["\nimport a;\n", "b"]);
-        // As `printf b | openssl dgst -sha256 -binary | base64` says.
-        assert_eq!(hash_source("b"), "'sha256-PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0='");
-    }
 
     #[test]
     fn names_with_a_hash_are_told_from_others() {
@@ -139,15 +106,12 @@ mod tests {
 
     #[test]
     fn a_strange_host_does_not_get_into_the_policy() {
-        let mut request = HeaderMap::new();
-        let policy = |request: &HeaderMap| {
-            let headers = page_headers(request, &[]);
+        let policy = |host: &'static str| {
+            let headers = page_headers(Some(&HeaderValue::from_static(host)));
             headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned()
         };
-        request.insert(header::HOST, HeaderValue::from_static("localhost:8080"));
-        assert!(policy(&request).contains("connect-src 'self' ws://localhost:8080 wss:"));
-        request.insert(header::HOST, HeaderValue::from_static("a; script-src *"));
-        assert!(policy(&request).contains("connect-src 'self';"));
+        assert!(policy("localhost:80").contains("connect-src 'self' ws://localhost:80 wss:"));
+        assert!(policy("a; script-src *").contains("connect-src 'self';"));
     }
 
     /// An app whose files are packed already, as `cargo xtask start` builds it.

@@ -50,9 +50,5 @@ fn file(request: &HeaderMap, name: &str) -> Response {
         return Refusal::not_found().into_response();
     };
     let plain = [(header::CONTENT_TYPE, *media_type), (header::CACHE_CONTROL, "no-cache")];
-    if media_type.starts_with("text/html") {
-        (plain, page_headers(request, &[]), *content).into_response()
-    } else {
-        (plain, *content).into_response()
-    }
+    (plain, page_headers(request.get(header::HOST)), *content).into_response()
 }

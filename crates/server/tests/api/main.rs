@@ -13,6 +13,7 @@ mod figures;
 mod guests;
 mod history;
 mod hostile;
+mod hosting;
 mod identity;
 mod library;
 mod lists;
