@@ -1,8 +1,9 @@
 //! Chromium and its driver, for the tests that need a real browser.
 
-use std::{env, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use crate::{
+    command::find,
     debian,
     failure::{Failure, Result},
     project,
@@ -63,14 +64,6 @@ impl Browser {
 
 const CHROMIUM: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
-
-fn find(programs: &[&str]) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    programs.iter().find_map(|program| {
-        let name = format!("{program}{}", env::consts::EXE_SUFFIX);
-        env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
-    })
-}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use std::{
     env,
     io::{self, BufRead, BufReader, IsTerminal, Write},
+    path::PathBuf,
     process::{Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
@@ -31,6 +32,15 @@ pub fn command(program: &str) -> Command {
 /// The cargo that runs this.
 pub fn cargo() -> Command {
     command(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+}
+
+/// The first of these programs that is on PATH.
+pub fn find(programs: &[&str]) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    programs.iter().find_map(|program| {
+        let name = format!("{program}{}", env::consts::EXE_SUFFIX);
+        env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| file.is_file())
+    })
 }
 
 /// Runs a program with its output shown; `otherwise` says what its failure means.

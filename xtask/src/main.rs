@@ -10,6 +10,7 @@ mod failure;
 mod faults;
 mod lockfile;
 mod mutate;
+mod nginx;
 mod options;
 mod packed;
 mod project;

@@ -10,7 +10,7 @@ use crate::{
     command::{cargo, command, output, record, run},
     count::Count,
     failure::Result,
-    faults, project, server,
+    faults, nginx, project, server,
     temporary::Temporary,
     tools,
     visit::Visit,
@@ -170,12 +170,14 @@ fn e2e() -> Result<Outcome> {
 /// Builds what the whole-path tests need; brings the command that runs them.
 pub fn whole_paths() -> Result<Command> {
     let browser = Browser::ensure()?;
+    let nginx = nginx::ensure()?;
     app::build()?;
     server::build()?;
     let mut test = with(cargo(), "test --package e2e --no-fail-fast");
     test.env("E2E_SERVER", project::server())
         .env("E2E_APP", project::dist())
         .env("E2E_ARTIFACTS", project::target().join("e2e"))
+        .env("NGINX", nginx)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.driver);
     Ok(test)

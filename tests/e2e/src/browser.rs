@@ -283,21 +283,44 @@ impl Browser {
         self.profile.join("kept-downloads")
     }
 
-    /// Fails when the page broke its own rules: an uncaught error, a panic, a breach of its content
-    /// security policy. A request that was refused is no such thing; the screen tells of it.
+    /// Fails when a page broke its own rules.
     pub async fn no_console_errors(&self) {
-        let log = self.handle().browser_log().await.expect("Chromium keeps a log");
-        let bad: Vec<_> = log
-            .iter()
-            .filter(|entry| {
-                let severe = entry.level == "SEVERE" && entry.source.as_deref() != Some("network");
-                let connection = entry.message.contains("WebSocket connection to");
-                let broken = ["Content Security Policy", "panicked"];
-                (severe && !connection) || broken.iter().any(|word| entry.message.contains(word))
-            })
-            .map(|entry| &entry.message)
-            .collect();
+        let bad = self.console_errors().await;
         assert!(bad.is_empty(), "the console of {} has {bad:#?}", self.who);
+    }
+
+    /// How pages broke their own rules since the last look: an uncaught error, a panic, a breach of
+    /// the content security policy. A request that was refused is no such thing; the screen tells of
+    /// it.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let log = self.handle().browser_log().await.expect("Chromium keeps a log");
+        let bad = log.into_iter().filter(|entry| {
+            let severe = entry.level == "SEVERE" && entry.source.as_deref() != Some("network");
+            let connection = entry.message.contains("WebSocket connection to");
+            let broken = ["Content Security Policy", "panicked"];
+            (severe && !connection) || broken.iter().any(|word| entry.message.contains(word))
+        });
+        bad.map(|entry| entry.message).collect()
+    }
+
+    /// From the next page on nothing but the page itself keeps what is injected from running: the
+    /// content security policy is not looked at. What runs calls `ran()`.
+    pub async fn tempt(&self) {
+        self.devtools("Page.setBypassCSP", json!({ "enabled": true })).await;
+        let source = "window.ran = () => { window.hasRun = true; };";
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    }
+
+    /// Sees that nothing that was injected ran, and that none of it became an element: there is
+    /// nothing on the page that the pages do not have, and links lead to the web alone.
+    pub async fn nothing_ran(&self) {
+        let found = self.evaluate(include_str!("injected.js")).await;
+        assert_eq!(found, json!([]), "at {}", self.who);
+    }
+
+    /// Goes to another place of the page that is there.
+    pub async fn go_to_hash(&self, hash: &str) {
+        self.evaluate(&format!("location.hash = {}", json!(hash))).await;
     }
 
     pub(crate) async fn devtools(&self, command: &str, parameters: Value) {

@@ -22,6 +22,7 @@ mod stage;
 mod trouble;
 mod visitor;
 pub mod wait;
+mod web_server;
 mod wire;
 
 pub use agent::AgentPage;
@@ -37,6 +38,7 @@ pub use server::ChatServer;
 pub use site::Site;
 pub use stage::Stage;
 pub use visitor::VisitorPage;
+pub use web_server::WebServer;
 pub use wire::Wire;
 
 /// A new message key.

@@ -12,7 +12,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::process::Command;
 use uuid::Uuid;
 
@@ -137,6 +137,27 @@ impl ChatServer {
         typed.write_all(input.as_bytes()).expect("it reads");
         drop(typed);
         assert!(child.wait().expect("it ends").success(), "{command:?} was refused");
+    }
+
+    /// Keeps its database elsewhere, while it runs.
+    pub fn back_up(&self) {
+        self.operate(&["backup", "--to", self.file("backup.db").as_str()], "");
+    }
+
+    /// Puts that in the database's place again. It must not run.
+    pub fn restore(&self) {
+        self.operate(&["restore", "--from", self.file("backup.db").as_str()], "");
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.folder.join(name).to_str().expect("a path in Unicode").to_owned()
+    }
+
+    /// Puts texts into its response library.
+    pub fn import(&self, library: &Value) {
+        let file = self.file("library.json");
+        fs::write(&file, library.to_string()).expect("the folder is there");
+        self.operate(&["library", "import", file.as_str()], "");
     }
 
     /// What it printed.

@@ -45,6 +45,13 @@ impl Site {
         self.call(Method::POST, &format!("/v1/visitors/{who}/activities"), body).await;
     }
 
+    /// Reports what a visitor did just now, with more to say about it.
+    pub async fn report_in_detail(&self, who: &str, kind: &str, title: &str, detail: &str) {
+        let id = Uuid::now_v7().to_string();
+        let body = json!({ "id": id, "kind": kind, "title": title, "detail": detail });
+        self.call(Method::POST, &format!("/v1/visitors/{who}/activities"), body).await;
+    }
+
     /// Vouches for who a visitor is, for five minutes.
     #[must_use]
     pub fn identity(&self, who: &str, name: &str) -> String {

@@ -1,6 +1,6 @@
 //! All that one test needs, and nothing of another's.
 
-use std::sync::Arc;
+use std::{sync::Arc, thread};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -23,6 +23,7 @@ pub struct Stage {
     browsers: Vec<Arc<Browser>>,
     driver: Arc<Driver>,
     _room: SemaphorePermit<'static>,
+    closed: bool,
 }
 
 impl Stage {
@@ -40,6 +41,7 @@ impl Stage {
             browsers: Vec::new(),
             driver: Arc::new(Driver::start().await),
             _room: room,
+            closed: false,
         }
     }
 
@@ -83,23 +85,39 @@ impl Stage {
 
     /// An agent who reaches the server through a network of their own.
     pub async fn agent_through(&mut self, who: &str, link: &Link) -> AgentPage {
+        self.agent_at(who, &format!("{}/", link.origin())).await
+    }
+
+    /// An agent in front of the sign-in at some address.
+    pub async fn agent_at(&mut self, who: &str, address: &str) -> AgentPage {
         let browser = self.open(who, Size::Wide).await;
-        browser.go(&format!("{}/", link.origin())).await;
+        browser.go(address).await;
         AgentPage::new(browser)
+    }
+
+    /// A visitor in front of the start of the chat on some host.
+    pub async fn visitor_on(&mut self, who: &str, origin: &str) -> VisitorPage {
+        let browser = self.open(who, Size::Wide).await;
+        browser.go(&format!("{origin}/visitor/")).await;
+        VisitorPage::new(browser)
     }
 
     /// A visitor who reaches the server through a network of their own.
     pub async fn visitor_through(&mut self, who: &str, link: &Link) -> VisitorPage {
-        let browser = self.open(who, Size::Wide).await;
-        browser.go(&format!("{}/visitor/", link.origin())).await;
-        VisitorPage::new(browser)
+        self.visitor_on(who, &link.origin()).await
     }
 
-    /// Ends a good test: no page may have broken its own rules on the way.
-    pub async fn close(self) {
+    /// Ends a good test, as each must end: no page may have broken its own rules on the way.
+    pub async fn close(mut self) {
+        self.closed = true;
         for browser in &self.browsers {
             browser.no_console_errors().await;
         }
+    }
+
+    /// Ends a test that broke them on purpose.
+    pub fn close_broken(mut self) {
+        self.closed = true;
     }
 
     async fn open(&mut self, who: &str, size: Size) -> Arc<Browser> {
@@ -107,5 +125,11 @@ impl Stage {
             Arc::new(Browser::open(&self.driver, self.server.faults(), self.test, who, size).await);
         self.browsers.push(browser.clone());
         browser
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        assert!(self.closed || thread::panicking(), "{} does not end with close()", self.test);
     }
 }
