@@ -24,7 +24,9 @@ export function readState(state) {
     last_position: readCount(told.last_position),
     agent_read_up_to: readCount(told.agent_read_up_to),
   };
-  return { conversation, messages: state.messages.map(readMessage) };
+  // Where an API tells none, all is one history.
+  const epoch = typeof state.epoch === "string" ? state.epoch : "";
+  return { epoch, conversation, messages: state.messages.map(readMessage) };
 }
 
 /** A message; throws an `Unreadable` when it does not even say which. */
