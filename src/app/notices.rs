@@ -47,6 +47,7 @@ fn words(tidings: &Tidings) -> String {
         Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
         Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),
         Tidings::Notice(Notice::RecordUnreadable) => t.record_unreadable.into(),
+        Tidings::Notice(Notice::TooBig) => t.frame_too_big.into(),
         // The accepted chat is opened: that says it.
         Tidings::Notice(Notice::Accepted(_)) => String::new(),
     }

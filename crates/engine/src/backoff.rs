@@ -1,9 +1,15 @@
 //! When to try again.
 
+use crate::Millis;
+
 /// The shortest wait, in milliseconds.
 pub const MIN_MS: u64 = 500;
 /// The longest wait, in milliseconds.
 pub const MAX_MS: u64 = 30_000;
+
+/// After so long without a failure those before it do not count any more, in milliseconds. Above
+/// what one try may take.
+const CALM_MS: u64 = 30_000;
 
 /// Full-jitter exponential backoff: a wait drawn evenly from `MIN_MS` to `MIN_MS · 2ⁿ⁺¹`, at most
 /// `MAX_MS`. The jitter is what keeps a thousand clients from coming back in the same moment, and
@@ -12,6 +18,33 @@ pub const MAX_MS: u64 = 30_000;
 pub fn wait_ms(attempt: u32, chance: &mut Chance) -> u64 {
     let ceiling = MIN_MS.saturating_mul(2 << attempt.min(16)).min(MAX_MS);
     MIN_MS + chance.below(ceiling - MIN_MS + 1)
+}
+
+/// How often something went wrong of late. A success in between does not end the count: a server
+/// that says yes and no by turns would be asked without a pause.
+#[derive(Clone, Debug, Default)]
+pub struct Tries {
+    count: u32,
+    /// When the try after the last failure was due.
+    due: Millis,
+}
+
+impl Tries {
+    /// Whether nothing went wrong of late.
+    pub fn are_none(&self, now: Millis) -> bool {
+        self.count == 0 || now.saturating_sub(self.due) > CALM_MS
+    }
+
+    /// Counts a failure. Answers how long to wait before the next try, in milliseconds.
+    pub fn failed(&mut self, now: Millis, chance: &mut Chance) -> u64 {
+        if self.are_none(now) {
+            self.count = 0;
+        }
+        let wait = wait_ms(self.count, chance);
+        self.count = self.count.saturating_add(1);
+        self.due = now.saturating_add(wait);
+        wait
+    }
 }
 
 /// Chance from a seed (SplitMix64): the engine must be repeatable, and nothing here is a secret.
@@ -42,6 +75,19 @@ impl Chance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tries_are_forgotten_after_a_while_and_not_at_once() {
+        let (mut tries, mut chance) = (Tries::default(), Chance::new(7));
+        assert!(tries.are_none(0));
+        let mut now = 1_000;
+        for _ in 0..10 {
+            now += tries.failed(now, &mut chance);
+            assert!(!tries.are_none(now + CALM_MS));
+        }
+        assert!(tries.are_none(now + CALM_MS + 1));
+        assert!(tries.failed(now + CALM_MS + 1, &mut chance) <= 2 * MIN_MS);
+    }
 
     #[test]
     fn waits_grow_are_spread_and_stay_in_range() {

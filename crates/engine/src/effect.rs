@@ -65,6 +65,8 @@ pub enum Notice {
     Unreadable,
     /// The device holds words that this inbox cannot read; they stay there.
     RecordUnreadable,
+    /// The server sent more at once than this inbox takes.
+    TooBig,
 }
 
 /// Numbers the sockets of one engine.

@@ -1,6 +1,7 @@
 //! How a request can end, and what of it matters.
 
-use contract::{ErrorCode, Problem, Read, read_json};
+use contract::{ErrorCode, Problem, Read, limits};
+use serde_json::Value;
 
 /// A server that wants to be left alone for longer is asked again after so many seconds all the
 /// same: what an agent wrote must not wait for somebody's typing error.
@@ -20,6 +21,8 @@ pub enum Outcome {
     },
     /// No answer came: no network, no server, or no patience. It may have been done or not.
     NoAnswer,
+    /// An answer came that is not looked at: it leads elsewhere, or is too large.
+    Failed(Failure),
 }
 
 /// Why a request did not bring what was asked for.
@@ -27,6 +30,8 @@ pub enum Outcome {
 pub enum Failure {
     /// No answer came.
     NoAnswer,
+    /// The answer leads elsewhere: what is asked is for the API and nobody else.
+    Redirected,
     /// The server said no.
     Refused {
         /// The HTTP status.
@@ -35,7 +40,7 @@ pub enum Failure {
         code: ErrorCode,
         /// The server's own sentence; may be empty.
         detail: String,
-        /// How long to wait before the next try, in milliseconds.
+        /// How long to wait before the next try, in milliseconds; five minutes at most.
         retry_after_ms: Option<u64>,
     },
     /// The answer makes no sense to this client. Holds the HTTP status.
@@ -47,7 +52,8 @@ impl Failure {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::NoAnswer => true,
+            // A network that wants a sign-in of its own leads elsewhere until it has it.
+            Self::NoAnswer | Self::Redirected => true,
             Self::Refused { status, .. } | Self::Unreadable(status) => {
                 *status >= 500 || matches!(status, 408 | 425 | 429)
             }
@@ -65,8 +71,43 @@ impl Failure {
     pub fn retry_after_ms(&self) -> Option<u64> {
         match self {
             Self::Refused { retry_after_ms, .. } => *retry_after_ms,
-            Self::NoAnswer | Self::Unreadable(_) => None,
+            Self::NoAnswer | Self::Redirected | Self::Unreadable(_) => None,
         }
+    }
+}
+
+/// The longest text that is taken from a server, in characters: none of the contract is longer.
+/// What is beyond is cut off, so that no view has to fear for its page.
+const TEXT_CHARS: usize = limits::MESSAGE_CHARS;
+/// The longest list: none of the contract is longer.
+const LIST_ITEMS: usize = limits::LIBRARY_ENTRIES;
+
+/// Reads what a server sent; `None` when it is no JSON, or not a `T`.
+pub(crate) fn read_json<T: Read>(text: &str) -> Option<T> {
+    T::read(&read_value(text)?)
+}
+
+fn read_value(text: &str) -> Option<Value> {
+    let mut value = serde_json::from_str::<Value>(text).ok()?;
+    if text.len() > TEXT_CHARS {
+        cut(&mut value);
+    }
+    Some(value)
+}
+
+fn cut(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Some((end, _)) = text.char_indices().nth(TEXT_CHARS) {
+                *text = format!("{}…", &text[..end]);
+            }
+        }
+        Value::Array(items) => {
+            items.truncate(LIST_ITEMS);
+            items.iter_mut().for_each(cut);
+        }
+        Value::Object(fields) => fields.values_mut().for_each(cut),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -78,6 +119,18 @@ impl Outcome {
     pub fn read<T: Read>(self) -> Result<T, Failure> {
         let (status, body) = self.success()?;
         read_json(&body).ok_or(Failure::Unreadable(status))
+    }
+
+    /// The answer's content without what of it cannot be read, and whether something was left out.
+    pub(crate) fn read_mended<T: Read>(self, mend: fn(&mut Value)) -> Result<(T, bool), Failure> {
+        let (status, body) = self.success()?;
+        let unreadable = || Failure::Unreadable(status);
+        let mut value = read_value(&body).filter(Value::is_object).ok_or_else(unreadable)?;
+        if let Some(whole) = T::read(&value) {
+            return Ok((whole, false));
+        }
+        mend(&mut value);
+        T::read(&value).map(|mended| (mended, true)).ok_or_else(unreadable)
     }
 
     /// The answer's content where that is a text.
@@ -97,8 +150,10 @@ impl Outcome {
     }
 
     fn success(self) -> Result<(u16, String), Failure> {
-        let Self::Answer { status, body, retry_after_s } = self else {
-            return Err(Failure::NoAnswer);
+        let (status, body, retry_after_s) = match self {
+            Self::Answer { status, body, retry_after_s } => (status, body, retry_after_s),
+            Self::NoAnswer => return Err(Failure::NoAnswer),
+            Self::Failed(failure) => return Err(failure),
         };
         if (200..300).contains(&status) {
             return Ok((status, body));

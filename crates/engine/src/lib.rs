@@ -20,10 +20,11 @@ mod input;
 mod model;
 mod outbox;
 mod record;
+mod tolerant;
 
 pub use call::Call;
 pub use effect::{Change, Effect, Notice, RequestId, SocketId, Timer};
-pub use engine::Engine;
+pub use engine::{Engine, FRAME_BYTES, TOO_BIG};
 pub use failure::{Failure, Outcome};
 pub use input::{Command, Input};
 pub use model::{

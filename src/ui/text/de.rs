@@ -104,9 +104,10 @@ pub(super) static TEXTS: Texts = Texts {
     inbox_failed: |why| format!("Die Inbox konnte nicht geladen werden. {why}"),
     notices: "Hinweise",
     disk_full: "Der Speicher dieses Browsers ist voll oder gesperrt, deshalb kann die Inbox nicht auf diesem Gerät sichern, was Sie schreiben. Sie können weiterarbeiten; senden Sie alles ab, bevor Sie den Tab schließen.",
-    event_unreadable: "Der Server hat etwas geschickt, das diese Inbox nicht lesen kann; es wurde ausgelassen. Laden Sie die Seite neu, um sicher alles zu sehen.",
     record_unreadable: "In diesem Browser liegt etwas von Ihnen Geschriebenes, das diese Version der Inbox nicht lesen kann. Es bleibt dort, bis Sie sich abmelden; laden Sie die Seite neu, um die neueste Version zu bekommen.",
     settings_unsaved: "Ihre Änderungen in den Einstellungen sind noch nicht gespeichert. Sie bleiben dort, solange dieser Tab offen ist; gehen Sie zu den Einstellungen zurück, um sie zu speichern.",
+    event_unreadable: "Der Server hat etwas geschickt, das diese Inbox nicht lesen kann. Es wurde ausgelassen und alles Übrige neu geladen. Kommt das wieder vor, sagen Sie Ihrer Administration Bescheid.",
+    frame_too_big: "Der Server hat mehr auf einmal geschickt, als diese Inbox annimmt. Sie verbindet sich neu; kommt das wieder vor, sagen Sie Ihrer Administration Bescheid.",
     offer_lost: |why| format!("Der Chat konnte nicht angenommen werden. {why}"),
 
     incoming_chat: "Neue Chat-Anfrage",
@@ -364,6 +365,7 @@ pub(super) static TEXTS: Texts = Texts {
     history_open_chat: "Diese Unterhaltung öffnen",
 
     no_answer: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
+    redirected: "Der Server schickt diese Inbox woandershin, und dorthin geht sie nicht. Vielleicht müssen Sie sich in Ihrem Netz anmelden; bleibt es so, sagen Sie Ihrer Administration Bescheid.",
     unreadable: |status| {
         format!(
             "Die Antwort des Servers (Status {status}) ergibt keinen Sinn. Versuchen Sie es erneut; bleibt es so, sagen Sie Ihrer Administration Bescheid."

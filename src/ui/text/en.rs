@@ -100,9 +100,10 @@ pub(super) static TEXTS: Texts = Texts {
     inbox_failed: |why| format!("The inbox could not be loaded. {why}"),
     notices: "Notices",
     disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep what you write on this device. You can go on working; send everything before you close the tab.",
-    event_unreadable: "The server sent something that this inbox cannot read, and it was left out. Reload the page to be sure that you see everything.",
     record_unreadable: "This browser keeps something you wrote that this version of the inbox cannot read. It stays there until you sign out; reload the page to get the newest version.",
     settings_unsaved: "Your changes in the settings are not saved yet. They stay there as long as this tab is open; go back to the settings to save them.",
+    event_unreadable: "The server sent something that this inbox cannot read. It was left out, and the rest was loaded anew. If this comes again, tell your administrator.",
+    frame_too_big: "The server sent more at once than this inbox takes. It connects anew; if this comes again, tell your administrator.",
     offer_lost: |why| format!("The chat could not be accepted. {why}"),
 
     incoming_chat: "Incoming chat",
@@ -354,6 +355,7 @@ pub(super) static TEXTS: Texts = Texts {
     history_open_chat: "Open this conversation",
 
     no_answer: "The server did not answer. Check your connection and try again.",
+    redirected: "The server sends this inbox elsewhere, and it does not go there. You may have to sign in to your network; if it stays so, tell your administrator.",
     unreadable: |status| {
         format!(
             "The server’s answer (status {status}) makes no sense. Try again; if it stays so, tell your administrator."

@@ -12,6 +12,7 @@ pub fn failure(failure: &Failure) -> String {
     let t = t();
     let (status, code, detail) = match failure {
         Failure::NoAnswer => return t.no_answer.into(),
+        Failure::Redirected => return t.redirected.into(),
         Failure::Unreadable(status) => return (t.unreadable)(*status),
         Failure::Refused { status, code, detail, .. } => (*status, *code, detail),
     };

@@ -64,6 +64,7 @@ pub struct Texts {
     pub event_unreadable: &'static str,
     pub record_unreadable: &'static str,
     pub settings_unsaved: &'static str,
+    pub frame_too_big: &'static str,
     pub offer_lost: fn(&str) -> String,
 
     // Offers
@@ -294,6 +295,7 @@ pub struct Texts {
     // Why something failed
     pub not_loaded: fn(&str) -> String,
     pub no_answer: &'static str,
+    pub redirected: &'static str,
     pub unreadable: fn(u16) -> String,
     pub refused: fn(u16, &str) -> String,
     pub unauthenticated: &'static str,

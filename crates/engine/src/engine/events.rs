@@ -2,7 +2,7 @@
 
 use contract::{
     Author, Conversation, ConversationId, ConversationState, Message, Offer, OfferId, Snapshot,
-    Visitor,
+    Visitor, limits,
     socket::{Event, MessageCreated, Resume},
 };
 
@@ -68,8 +68,10 @@ impl Engine {
     }
 
     fn put_offer(&mut self, offer: Offer) {
-        let left = offer.expires_at.millis_since(self.server_now()) + OFFER_GRACE_MS;
-        self.set_timer(Timer::Offer(offer.id.clone()), u64::try_from(left).unwrap_or(0));
+        let longest = i64::from(limits::OFFER_SECONDS) * 1_000;
+        let left = offer.expires_at.millis_since(self.server_now()).min(longest);
+        let wait = u64::try_from(left.saturating_add(OFFER_GRACE_MS)).unwrap_or(0);
+        self.set_timer(Timer::Offer(offer.id.clone()), wait);
         self.model.offers.put(offer);
         self.changed(Change::Offers);
     }

@@ -4,6 +4,8 @@
 //! the snapshot; the log on the server holds what is committed meanwhile, so nothing has to be
 //! buffered here and nothing can fall between snapshot and socket.
 
+use std::cmp::Ordering;
+
 use contract::{
     Seq, Token,
     limits::{HEARTBEAT_MILLIS, TYPING_SECONDS},
@@ -12,9 +14,14 @@ use contract::{
 
 use super::Engine;
 use crate::{
-    Call, Change, Connection, Effect, Failure, Millis, Notice, RequestId, SocketId, Timer, backoff,
+    Call, Change, Connection, Effect, Failure, Millis, Notice, RequestId, SocketId, Timer,
+    backoff::{Tries, wait_ms},
 };
 
+/// The largest frame, in bytes: many times what an event of the contract's largest values takes.
+pub const FRAME_BYTES: usize = 1024 * 1024;
+/// The close code of a socket that sent a larger one (RFC 6455, section 7.4.1).
+pub const TOO_BIG: u16 = 1009;
 /// From opening a socket until live; above what a slow phone needs, below a person's patience.
 const HANDSHAKE_MS: u64 = 20_000;
 /// Between two regular pings, where the server does not want more of them. Whoever only waits for
@@ -28,12 +35,18 @@ const DOUBT_MS: u64 = 3_000;
 const PATIENCE_MS: u64 = 10_000;
 /// What was heard from so lately is not doubted when the agent relies on it.
 const QUIET_MS: u64 = 2_000;
+/// A connection that lasted so long was a good one: coming back begins with a short wait again.
+const STEADY_MS: u64 = 5_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Link {
     state: State,
     socket: u64,
     attempts: u32,
+    /// Since when everything arrives.
+    live_since: Option<Millis>,
+    /// How often something was missing of late.
+    gaps: Tries,
     ticket_request: Option<RequestId>,
     heartbeat_ms: u64,
     no_network: bool,
@@ -105,8 +118,12 @@ impl Engine {
         self.close_socket();
         self.link.state = State::Down;
         self.set_connection(Connection::Reconnecting);
+        let since = self.link.live_since.take();
+        if since.is_some_and(|since| self.now.saturating_sub(since) >= STEADY_MS) {
+            self.link.attempts = 0;
+        }
         let rest = self.link.rests_until.saturating_sub(self.now);
-        let wait = rest + backoff::wait_ms(self.link.attempts, &mut self.chance);
+        let wait = rest + wait_ms(self.link.attempts, &mut self.chance);
         self.link.attempts = self.link.attempts.saturating_add(1);
         self.set_timer(Timer::Reconnect, wait);
     }
@@ -153,9 +170,15 @@ impl Engine {
         }
     }
 
-    pub(super) fn socket_closed(&mut self, socket: SocketId) {
-        if socket.0 == self.link.socket {
-            self.link_down();
+    pub(super) fn socket_closed(&mut self, socket: SocketId, code: u16) {
+        if socket.0 != self.link.socket || self.has_no_socket() {
+            return;
+        }
+        self.link_down();
+        if code == TOO_BIG {
+            self.out.push(Effect::Notify(Notice::TooBig));
+            // The log would bring it again.
+            self.take_stock();
         }
     }
 
@@ -252,7 +275,8 @@ impl Engine {
     /// A snapshot has set the cursor.
     pub(super) fn position_known(&mut self) {
         match self.link.state {
-            State::Reset => self.resume(),
+            // While live, an event had been left out.
+            State::Reset | State::Live => self.resume(),
             _ => self.authenticate(),
         }
     }
@@ -294,11 +318,14 @@ impl Engine {
     }
 
     pub(super) fn frame(&mut self, socket: SocketId, text: &str) {
+        if text.len() > FRAME_BYTES {
+            return self.socket_closed(socket, TOO_BIG);
+        }
         if socket.0 != self.link.socket || self.has_no_socket() {
             return;
         }
         self.heard();
-        let Some(frame) = contract::read_json(text) else {
+        let Some(frame) = crate::failure::read_json(text) else {
             self.out.push(Effect::Notify(Notice::Unreadable));
             return;
         };
@@ -318,21 +345,22 @@ impl Engine {
                 }
             }
             ServerFrame::Live => self.live(),
-            ServerFrame::Reset { .. } => {
-                self.link.state = State::Reset;
-                self.load_snapshot();
-            }
+            ServerFrame::Reset { .. } => self.start_over(),
             ServerFrame::Event(event) => self.event_frame(event),
             ServerFrame::Pong { head, server_now } => {
                 self.model.set_clock(self.now, server_now);
                 self.link.round_trip_ms = self.now.saturating_sub(self.link.asked_at);
-                if matches!(self.link.state, State::Live) && head > self.cursor_seq() {
-                    self.resume();
+                if matches!(self.link.state, State::Live) {
+                    match head.cmp(&self.cursor_seq()) {
+                        Ordering::Less => self.start_over(),
+                        Ordering::Equal => {}
+                        Ordering::Greater => self.missed_something(),
+                    }
                 }
             }
             ServerFrame::Typing(Typing { conversation_id, typing }) => {
                 self.visitor_typing(&conversation_id, typing);
-                if typing {
+                if self.model.conversations.is_typing(&conversation_id) {
                     let over = u64::from(TYPING_SECONDS) * 1_000;
                     self.set_timer(Timer::TypingOver(conversation_id), over);
                 }
@@ -351,12 +379,36 @@ impl Engine {
             return;
         }
         self.link.state = State::Live;
-        self.link.attempts = 0;
+        self.link.live_since = Some(self.now);
         self.out.push(Effect::ClearTimer(Timer::Handshake));
         self.set_timer(Timer::Ping, self.link.heartbeat_ms.min(PING_MS));
         self.set_connection(Connection::Connected);
         self.send_waiting();
         self.load_again();
+    }
+
+    /// Something was not sent. The log has it, or so one would think: a server that leaves it out
+    /// again is not asked for it again.
+    fn missed_something(&mut self) {
+        if self.link.gaps.are_none(self.now) {
+            self.link.gaps.failed(self.now, &mut self.chance);
+            self.resume();
+        } else {
+            self.start_over();
+        }
+    }
+
+    /// The position is not good any more. Nothing counts until a snapshot has brought another.
+    fn start_over(&mut self) {
+        if self.has_no_socket() {
+            return;
+        }
+        self.link.state = State::Reset;
+        // It is not the server that one waits for now; resuming sets it again.
+        self.out.push(Effect::ClearTimer(Timer::Handshake));
+        if self.take_stock() {
+            self.set_connection(Connection::Reconnecting);
+        }
     }
 
     fn cursor_seq(&self) -> Seq {
@@ -373,15 +425,19 @@ impl Engine {
             return;
         }
         if frame.prev > cursor {
-            self.resume();
+            self.missed_something();
             return;
         }
         let seq = frame.seq;
         match frame.event() {
             Ok(Some(event)) => self.apply(event),
             Ok(None) => {}
-            // One bad event must not stop those after it.
-            Err(_) => self.out.push(Effect::Notify(Notice::Unreadable)),
+            // One bad event must not stop those after it. What it would have told comes with a
+            // snapshot.
+            Err(_) => {
+                self.out.push(Effect::Notify(Notice::Unreadable));
+                self.take_stock();
+            }
         }
         // Only after applying: a position must never claim more than the model holds.
         if let Some(cursor) = &mut self.link.cursor {

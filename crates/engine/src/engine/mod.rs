@@ -14,10 +14,11 @@ use contract::{ClientId, ConversationId, OfferId, Timestamp};
 use crate::{
     Call, Change, Effect, Failure, Input, Load, Millis, Model, Notice, RecordKey, RequestId, Timer,
     Unsent,
-    backoff::{self, Chance},
+    backoff::{Chance, Tries, wait_ms},
     record,
 };
 use link::Link;
+pub use link::{FRAME_BYTES, TOO_BIG};
 
 /// An agent's inbox, from sign-in to sign-out.
 #[derive(Debug)]
@@ -31,8 +32,10 @@ pub struct Engine {
     era: u32,
     last_request: u64,
     snapshot: Option<RequestId>,
-    snapshot_attempts: u32,
-    load_attempts: u32,
+    /// Whether a snapshot is to be loaded when its timer runs out.
+    snapshot_due: bool,
+    snapshots: Tries,
+    loads: Tries,
     availability: Option<bool>,
     /// Offers that the agent accepted and the server has not answered for, with the attempts made.
     accepting: HashMap<OfferId, u32>,
@@ -59,8 +62,9 @@ impl Engine {
             era: 0,
             last_request: 0,
             snapshot: None,
-            snapshot_attempts: 0,
-            load_attempts: 0,
+            snapshot_due: false,
+            snapshots: Tries::default(),
+            loads: Tries::default(),
             availability: None,
             accepting: HashMap::new(),
             backing_off: HashSet::new(),
@@ -87,7 +91,7 @@ impl Engine {
             Input::Start => self.start(),
             Input::Command(command) => self.command(command),
             Input::Frame(socket, text) => self.frame(socket, &text),
-            Input::SocketClosed(socket, _) => self.socket_closed(socket),
+            Input::SocketClosed(socket, code) => self.socket_closed(socket, code),
             Input::Reply(request, outcome) => self.reply(request, outcome),
             Input::Timer(timer) => self.timer(timer),
             Input::Woke => self.woke(),
@@ -197,11 +201,34 @@ impl Engine {
         if self.snapshot.is_some() {
             return;
         }
+        self.snapshot_due = false;
         self.out.push(Effect::ClearTimer(Timer::Snapshot));
         if self.model.load != Load::Ready {
             self.set_load(Load::Loading);
         }
         self.snapshot = Some(self.request(Call::Snapshot));
+    }
+
+    /// What is known is not to be trusted: a snapshot will put it right. At once the first time; a
+    /// server with which that does not help is not asked without a pause. Answers whether one has
+    /// to wait for it.
+    fn take_stock(&mut self) -> bool {
+        if self.snapshot.is_some() || self.snapshot_due {
+            return self.snapshot_due;
+        }
+        let is_first = self.snapshots.are_none(self.now);
+        let wait = self.snapshots.failed(self.now, &mut self.chance);
+        if is_first {
+            self.load_snapshot();
+        } else {
+            self.load_snapshot_in(wait);
+        }
+        self.snapshot_due
+    }
+
+    fn load_snapshot_in(&mut self, millis: u64) {
+        self.snapshot_due = true;
+        self.set_timer(Timer::Snapshot, millis);
     }
 
     fn set_load(&mut self, load: Load) {
@@ -214,9 +241,8 @@ impl Engine {
     /// Something that is on the screen did not come. If it may come later, so it shall.
     fn load_failed(&mut self, failure: &Failure) {
         if failure.is_passing() {
-            let wait = self.retry_in(self.load_attempts, failure);
-            self.load_attempts = self.load_attempts.saturating_add(1);
-            self.set_timer(Timer::Load, wait);
+            let wait = self.loads.failed(self.now, &mut self.chance);
+            self.set_timer(Timer::Load, wait.saturating_add(failure.retry_after_ms().unwrap_or(0)));
         }
     }
 
@@ -235,7 +261,7 @@ impl Engine {
     /// When to try again after this failure, at the earliest when the server says. Spread also then:
     /// it says the same to everybody.
     fn retry_in(&mut self, attempts: u32, failure: &Failure) -> u64 {
-        let wait = backoff::wait_ms(attempts, &mut self.chance);
+        let wait = wait_ms(attempts, &mut self.chance);
         wait.saturating_add(failure.retry_after_ms().unwrap_or(0))
     }
 

@@ -1,14 +1,16 @@
 //! What the server answers.
 
 use contract::{
-    Availability, Conversation, ConversationId, ConversationPage, ErrorCode, MessagePage, OfferId,
-    Position, Snapshot, SocketTicket,
+    Availability, Conversation, ConversationId, ConversationPage, ErrorCode, Message, MessagePage,
+    OfferId, Position, Read, Snapshot, SocketTicket, Summary,
 };
+use serde_json::Value;
 
 use super::Engine;
 use crate::{
     Call, Change, Effect, EndState, Failure, ListState, Load, Notice, OfferPhase, Outcome,
     RequestId, Timer,
+    tolerant::{mend_conversations, mend_messages, mend_snapshot},
 };
 
 impl Engine {
@@ -34,36 +36,64 @@ impl Engine {
                     self.ticket_came(outcome.read::<SocketTicket>().map(|t| t.ticket));
                 }
             }
-            Call::Snapshot => self.snapshot_came(outcome.read()),
+            Call::Snapshot => {
+                let snapshot = self.read_mended(outcome, mend_snapshot);
+                self.snapshot_came(snapshot);
+            }
             Call::SetAvailability(_) => self.availability_came(outcome.read()),
             Call::AcceptOffer(id) => self.accepted(id, outcome.read()),
             Call::DeclineOffer(id) => self.declined(&id, outcome.done()),
-            Call::Conversations { .. } => self.page_came(request, outcome.read()),
-            Call::Conversation(id) => self.conversation_came(&id, outcome.read()),
+            Call::Conversations { .. } => {
+                let page = self.read_mended(outcome, mend_conversations);
+                self.page_came(request, page);
+            }
+            Call::Conversation(id) => self.conversation_came(&id, row_of(&id, outcome)),
             Call::Messages { conversation, before, after } => {
-                self.messages_came(&conversation, before, after, outcome.read());
+                let is_it = |page: &MessagePage| {
+                    page.items.iter().all(|message| message.conversation_id == conversation)
+                };
+                let page = about(self.read_mended(outcome, mend_messages), is_it);
+                self.messages_came(&conversation, before, after, page);
             }
             Call::PutMessage { conversation, client_id, .. } => {
-                self.message_answered(&conversation, &client_id, outcome.read());
+                let is_it = |message: &Message| {
+                    message.conversation_id == conversation && message.client_id == client_id
+                };
+                let message = about(outcome.read(), is_it);
+                self.message_answered(&conversation, &client_id, message);
             }
-            Call::MarkRead { conversation, .. } => self.read_marked(&conversation, outcome.read()),
-            Call::End(id) => self.ended(&id, outcome.read()),
-            Call::Summary(id) => self.summary_came(&id, outcome.read()),
+            Call::MarkRead { conversation, .. } => {
+                self.read_marked(&conversation, row_of(&conversation, outcome));
+            }
+            Call::End(id) => self.ended(&id, row_of(&id, outcome)),
+            Call::Summary(id) => {
+                let is_it = |summary: &Summary| summary.conversation_id == id;
+                self.summary_came(&id, about(outcome.read(), is_it));
+            }
         }
+    }
+
+    /// Reads what can be read, and tells the agent if that was not all.
+    fn read_mended<T: Read>(
+        &mut self,
+        outcome: Outcome,
+        mend: fn(&mut Value),
+    ) -> Result<T, Failure> {
+        let (read, left_out) = outcome.read_mended(mend)?;
+        if left_out {
+            self.out.push(Effect::Notify(Notice::Unreadable));
+        }
+        Ok(read)
     }
 
     fn snapshot_came(&mut self, answer: Result<Snapshot, Failure>) {
         self.snapshot = None;
         match answer {
-            Ok(snapshot) => {
-                self.snapshot_attempts = 0;
-                self.apply_snapshot(snapshot);
-            }
+            Ok(snapshot) => self.apply_snapshot(snapshot),
             Err(failure) => {
                 self.rest_if_asked(&failure);
-                let wait = self.retry_in(self.snapshot_attempts, &failure);
-                self.snapshot_attempts = self.snapshot_attempts.saturating_add(1);
-                self.set_timer(Timer::Snapshot, wait);
+                let wait = self.snapshots.failed(self.now, &mut self.chance);
+                self.load_snapshot_in(wait.saturating_add(failure.retry_after_ms().unwrap_or(0)));
                 if self.model.load != Load::Ready {
                     self.set_load(Load::Failed(failure));
                 }
@@ -122,7 +152,6 @@ impl Engine {
         }
         match answer {
             Ok(page) => {
-                self.load_attempts = 0;
                 for conversation in page.items.iter().cloned() {
                     self.put_conversation(conversation);
                 }
@@ -162,17 +191,21 @@ impl Engine {
         after: Option<Position>,
         answer: Result<MessagePage, Failure>,
     ) {
-        match &answer {
-            Ok(_) => self.load_attempts = 0,
-            Err(failure) => self.load_failed(failure),
+        if let Err(failure) = &answer {
+            self.load_failed(failure);
         }
         let Some(thread) = self.model.threads.get_mut(id) else { return };
         let (had_from, had) = (thread.first(), thread.last());
         let failed = answer.is_err();
         match (answer, before, after) {
             (Ok(page), Some(_), _) => {
-                thread.older = Load::Ready;
                 thread.merge(page.items);
+                // There are some before the first: a server that has none must not be asked again
+                // whenever somebody looks there.
+                thread.older = match before == had_from && thread.first() == had_from {
+                    true => Load::Failed(Failure::Unreadable(200)),
+                    false => Load::Ready,
+                };
             }
             (Ok(page), None, Some(_)) => {
                 thread.merge(page.items);
@@ -200,8 +233,9 @@ impl Engine {
         if let Some(mark) = self.model.conversations.reads.get_mut(id) {
             mark.in_flight = false;
             match &answer {
-                // The server's word is the last one, or a lagging answer would be asked for ever.
-                Ok(_) if reached < mark.sent => {
+                // The server's word is the last one, or a lagging answer would be asked for ever;
+                // and what it says it has is not asked for again, whatever the row says.
+                Ok(_) if reached < mark.sent || mark.wanted <= reached => {
                     self.model.conversations.reads.remove(id);
                 }
                 Ok(_) => mark.attempts = 0,
@@ -236,4 +270,16 @@ impl Engine {
         self.model.conversations.set_end_state(id, state);
         self.changed(Change::Conversation(id.clone()));
     }
+}
+
+/// An answer about something else than was asked for makes no sense.
+fn about<T>(answer: Result<T, Failure>, is_it: impl FnOnce(&T) -> bool) -> Result<T, Failure> {
+    match answer {
+        Ok(other) if !is_it(&other) => Err(Failure::Unreadable(200)),
+        answer => answer,
+    }
+}
+
+fn row_of(id: &ConversationId, outcome: Outcome) -> Result<Conversation, Failure> {
+    about(outcome.read(), |row: &Conversation| row.id == *id)
 }

@@ -94,17 +94,29 @@ impl Listing {
 
     /// The conversations of a page are in the model; lists them.
     pub fn add(&mut self, page: &ConversationPage) {
-        if self.query.q.is_empty() {
-            if let Some(last) = page.items.last() {
-                self.loaded_to = Some(row_key(last));
-            }
+        let goes_on = if self.query.q.is_empty() {
+            // None is the beginning of the list, and comes before every row.
+            let before = self.loaded_to.take();
+            self.loaded_to = page.items.iter().map(row_key).max().max(before.clone());
+            self.loaded_to != before
         } else {
-            self.found.extend(page.items.iter().map(|row| row.id.clone()));
+            let before = self.found.len();
+            for row in &page.items {
+                if !self.found.contains(&row.id) {
+                    self.found.push(row.id.clone());
+                }
+            }
             let hits = page.hits.iter().map(|hit| (hit.conversation_id.clone(), hit.clone()));
             Arc::make_mut(&mut self.hits).extend(hits);
-        }
+            self.found.len() > before
+        };
         self.next_cursor.clone_from(&page.next_cursor);
-        self.state = if page.next_cursor.is_some() { ListState::More } else { ListState::Complete };
+        self.state = match page.next_cursor {
+            None => ListState::Complete,
+            Some(_) if goes_on => ListState::More,
+            // A server that always has more and never gives it must not be asked without end.
+            Some(_) => ListState::MoreFailed(Failure::Unreadable(200)),
+        };
     }
 
     pub fn rows(&self, all: &Conversations) -> Vec<ConversationId> {

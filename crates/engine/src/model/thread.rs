@@ -61,7 +61,7 @@ impl Thread {
     pub(crate) fn begin(&mut self, page: Vec<Message>) {
         self.newest = Load::Ready;
         if let (Some(from), Some(last)) = (page.first().map(|m| m.position), self.last())
-            && from > last + 1
+            && from > last.saturating_add(1)
         {
             self.messages.clear();
         }
@@ -73,7 +73,8 @@ impl Thread {
     /// Takes in messages that follow one another. What is known already is left as it is; what
     /// would leave a hole is refused, and the answer is then `false`.
     pub(crate) fn merge(&mut self, page: Vec<Message>) -> bool {
-        let gapless = page.windows(2).all(|w| w[1].position == w[0].position + 1);
+        let follows = |w: &[Message]| w[0].position.checked_add(1) == Some(w[1].position);
+        let gapless = page.windows(2).all(follows);
         let (Some(from), Some(to)) = (page.first(), page.last()) else {
             return true;
         };
@@ -85,7 +86,7 @@ impl Thread {
             self.messages = page;
             return true;
         };
-        if from > last + 1 || to + 1 < first {
+        if from > last.saturating_add(1) || to.saturating_add(1) < first {
             return false;
         }
         let mut older: Vec<Message> = Vec::new();

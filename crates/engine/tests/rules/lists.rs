@@ -4,7 +4,7 @@ use contract::{
     Agent, Conversation, ConversationPage, ConversationState, Hit, HitField, Mark, MessagePage,
     Scope, Seq, Timestamp, socket::Event,
 };
-use engine::{Call, Change, Command, ListFilter, ListQuery, Load, Outcome};
+use engine::{Call, Change, Command, Failure, ListFilter, ListQuery, Load, Outcome};
 
 use crate::inbox::{Inbox, c, changes, conversation, newest, page, snapshot};
 
@@ -106,7 +106,7 @@ fn a_message_far_back_is_loaded_page_by_page() {
     inbox.command(Command::LoadBackTo(c(), 1));
     inbox.answer(&before(11), &MessagePage { items: vec![] });
     assert_eq!(inbox.asked(&before(11)), 1);
-    assert_eq!(*thread(&inbox).older(), Load::Ready);
+    assert_eq!(*thread(&inbox).older(), Load::Failed(Failure::Unreadable(200)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod history;
 mod inbox;
 mod lists;
+mod nonsense;
 mod offers;
 mod sending;
 mod sync;

@@ -294,7 +294,7 @@ fn one_bad_event_does_not_stop_those_after_it() {
     }
     let bad = r#"{"t":"event","seq":11,"prev":10,"at":0,"type":"message.created","data":{"x":1}}"#;
     let told = inbox.input(Input::Frame(socket, bad.into()));
-    assert_eq!(told, [Effect::Notify(Notice::Unreadable)]);
+    assert!(told.contains(&Effect::Notify(Notice::Unreadable)));
     inbox.event(12, 11, &created(4, 12));
     assert_eq!(inbox.engine.model().conversation(&c()).unwrap().last_position, 4);
 }
