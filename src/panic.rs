@@ -20,6 +20,10 @@ pub fn install() {
         if let Some(face) = document().get_element_by_id(FACE) {
             // There is nobody left to tell when even this does not work.
             let _ = face.remove_attribute("hidden");
+            if let Some(button) = document().get_element_by_id(BUTTON) {
+                // Who uses the keyboard is led to the way out.
+                let _ = button.unchecked_into::<HtmlElement>().focus();
+            }
         }
     }));
 }

@@ -1,5 +1,6 @@
 //! The tab itself: its title and icon show what waits while other tabs are in front.
 
+use contract::Conversation;
 use leptos::prelude::*;
 
 use crate::{
@@ -16,7 +17,8 @@ pub fn show_on_tab(inbox: Inbox) {
     let t = t();
     let store = inbox.store();
     effect(move || {
-        let unread = store.own.with(|chats| chats.iter().map(|chat| chat.unread).sum::<u32>());
+        let add = |sum: u32, chat: &Conversation| sum.saturating_add(chat.unread);
+        let unread = store.own.with(|chats| chats.iter().fold(0, add));
         let (offers, first) = store.offers.with(|offers| {
             let first = offers.first().map(|view| view.offer.visitor.name.clone());
             (u32::try_from(offers.len()).unwrap_or(u32::MAX), first)

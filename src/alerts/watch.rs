@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use contract::{AgentId, Body, Conversation, ConversationId};
+use contract::{AgentId, Body, Conversation, ConversationId, Timestamp, limits};
 use leptos::prelude::*;
 
 use super::{
@@ -15,6 +15,9 @@ use crate::{
     store::{Inbox, Store},
     ui::{attention::attention, effect, memo, text::t},
 };
+
+/// So long a ring lasts at most, in milliseconds, whatever a server says (mission.md).
+const LONGEST_MS: i64 = limits::OFFER_SECONDS as i64 * 1_000;
 
 /// Alerts the agent as long as the owner lives. `open` is the conversation on the screen, `go`
 /// leads to one.
@@ -69,7 +72,8 @@ pub fn keep_watch(
         let Due { ring_until, chime, show: to_show, close } = due;
         #[expect(clippy::cast_precision_loss, reason = "seconds")]
         let ring = ring_until.filter(|_| prefs.is_audible()).map(|until| {
-            (prefs.offer, (until.as_millis() - inbox.server_now()).max(0) as f64 / 1_000.0)
+            let left = until.millis_since(Timestamp::from_millis(inbox.server_now()));
+            (prefs.offer, left.clamp(0, LONGEST_MS) as f64 / 1_000.0)
         });
         alerts.player.ring(ring);
         if chime && prefs.is_audible() && !prefs.messages_muted {

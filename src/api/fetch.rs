@@ -1,14 +1,20 @@
 //! One request on its way.
 
 use contract::Token;
-use engine::Outcome;
-use gloo_net::http::{Request, RequestBuilder};
-use web_sys::{AbortSignal, RequestCache};
+use engine::{Failure, Outcome};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use js_sys::{JsString, futures::JsFuture};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, RequestCache, RequestRedirect, ResponseType};
 
 use super::{Base, Method, Route};
 
 /// How long an answer may take, in milliseconds, before the request counts as unanswered.
 const PATIENCE_MS: u32 = 15_000;
+
+/// The largest answer, in UTF-16 units: above a page of the longest messages, below what would
+/// keep the tab busy for long.
+const BODY_CHARS: u32 = 16 * 1024 * 1024;
 
 /// Sends a request. Whatever goes wrong below HTTP is [`Outcome::NoAnswer`].
 pub(super) async fn send(base: &Base, route: &Route, token: Option<&Token>) -> Outcome {
@@ -35,12 +41,37 @@ async fn answer(
         None => builder.build()?,
     };
     let response = request.send().await?;
-    let retry_after = response.headers().get("Retry-After");
-    Ok(Outcome::Answer {
-        status: response.status(),
-        body: response.text().await?,
-        retry_after_s: retry_after.and_then(|value| seconds(value.trim())),
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Ok(Outcome::Failed(Failure::Redirected));
+    }
+    let status = response.status();
+    let headers = response.headers();
+    // Even where a text is due: a page of whatever stands between must not become a file.
+    let is_page = headers.get("Content-Type").is_some_and(|it| it.starts_with("text/html"));
+    if is_page && response.ok() {
+        return Ok(Outcome::Failed(Failure::Unreadable(status)));
+    }
+    let retry_after = headers.get("Retry-After");
+    Ok(match text(response).await? {
+        Some(body) => Outcome::Answer {
+            status,
+            body,
+            retry_after_s: retry_after.and_then(|value| seconds(value.trim())),
+        },
+        None => Outcome::Failed(Failure::Unreadable(status)),
     })
+}
+
+/// The body; `None` for one that is too large.
+async fn text(response: Response) -> Result<Option<String>, gloo_net::Error> {
+    let response = web_sys::Response::from(response);
+    let text = JsFuture::from(response.text().map_err(js_error)?).await.map_err(js_error)?;
+    let text: JsString = text.unchecked_into();
+    Ok((text.length() <= BODY_CHARS).then(|| text.into()))
+}
+
+fn js_error(error: JsValue) -> gloo_net::Error {
+    gloo_net::Error::GlooError(format!("{error:?}"))
 }
 
 /// A `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
@@ -57,12 +88,16 @@ fn seconds(value: &str) -> Option<u32> {
 
 /// Fetches a file from beside the page: its status and text, or `None` when no answer came.
 pub async fn get_beside(file: &str) -> Option<(u16, String)> {
-    let response = patient(Request::get(file)).send().await.ok()?;
-    Some((response.status(), response.text().await.ok()?))
+    let request = patient(Request::get(file)).redirect(RequestRedirect::Follow);
+    let response = request.send().await.ok()?;
+    let status = response.status();
+    Some((status, text(response).await.ok()?.unwrap_or_default()))
 }
 
 fn patient(builder: RequestBuilder) -> RequestBuilder {
     builder
         .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)))
         .cache(RequestCache::NoStore)
+        // What is asked is for nobody but the API: neither the password nor what agents write.
+        .redirect(RequestRedirect::Manual)
 }

@@ -1,6 +1,6 @@
 //! What the chat is about, at its lower right.
 
-use contract::{ConversationId, Summary, SummarySource};
+use contract::{ConversationId, Summary, SummarySource, limits};
 use engine::{Command, Load};
 use leptos::prelude::*;
 
@@ -35,7 +35,11 @@ pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
         remember(UNFOLDED, open.get_untracked());
     };
     let brief = move || {
-        view.with(|view| view.summary.as_ref().map_or_else(String::new, |it| it.topics.join(" · ")))
+        let topics = |summary: &Summary| {
+            let shown = summary.topics.len().min(limits::SUMMARY_TOPICS);
+            summary.topics[..shown].join(" · ")
+        };
+        view.with(|view| view.summary.as_ref().map_or_else(String::new, topics))
     };
     let (body, id) = ("summary-body", StoredValue::new(id));
     view! {
@@ -83,7 +87,12 @@ pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
 fn Content(summary: Summary) -> impl IntoView {
     let t = t();
     let items = |texts: Vec<String>| {
-        texts.into_iter().map(|text| view! { <li dir="auto">{text}</li> }).collect_view()
+        // A summary is short, whatever a server says.
+        texts
+            .into_iter()
+            .take(limits::SUMMARY_TOPICS)
+            .map(|text| view! { <li dir="auto">{text}</li> })
+            .collect_view()
     };
     let list = |class: &'static str, name: &'static str, texts: Vec<String>| {
         (!texts.is_empty())

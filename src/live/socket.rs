@@ -1,7 +1,8 @@
 //! One WebSocket.
 
-use engine::{Input, SocketId};
+use engine::{FRAME_BYTES, Input, SocketId, TOO_BIG};
 use gloo_timers::callback::Timeout;
+use js_sys::JsString;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
@@ -28,9 +29,16 @@ impl Socket {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
             let back = back.clone();
             move |event: MessageEvent| {
-                if let Some(text) = event.data().as_string() {
-                    back.feed(Input::Frame(id, text));
-                }
+                let data = event.data().dyn_into::<JsString>();
+                back.feed(match data {
+                    // Not even looked at: what this program takes of the memory it keeps.
+                    Ok(text) if text.length() as usize > FRAME_BYTES => {
+                        Input::SocketClosed(id, TOO_BIG)
+                    }
+                    Ok(text) => Input::Frame(id, text.into()),
+                    // Bytes are no frame of this protocol.
+                    Err(_) => Input::Frame(id, String::new()),
+                });
             }
         });
         let on_close = Closure::<dyn Fn(CloseEvent)>::new({

@@ -1,6 +1,6 @@
 //! One offer: who asks, their first words, how long it waits, accept or decline.
 
-use contract::OfferId;
+use contract::{OfferId, Timestamp, limits};
 use engine::{Command, OfferPhase, OfferView};
 use gloo_timers::callback::Interval;
 use leptos::{html, prelude::*};
@@ -10,6 +10,8 @@ use crate::{
     ui::{Avatar, Icon, derived, effect, handler, memo, text::t, time, words},
 };
 
+/// So long an offer waits at most, in milliseconds, whatever a server says (mission.md).
+const LONGEST_MS: i64 = limits::OFFER_SECONDS as i64 * 1_000;
 /// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
 const TICK_MS: u32 = 250;
 
@@ -109,7 +111,8 @@ fn countdown(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Si
             let whole = offer.expires_at.millis_since(offer.offered_at);
             // The server's clock is known as well as its answers are quick: an offer from ahead of
             // it has its whole time left, and no more.
-            let left = (offer.expires_at.as_millis() - inbox.server_now()).min(whole);
+            let now = Timestamp::from_millis(inbox.server_now());
+            let left = offer.expires_at.millis_since(now).min(whole).min(LONGEST_MS);
             (time::seconds_left(left), whole)
         })
     };

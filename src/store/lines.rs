@@ -4,7 +4,7 @@
 //! becomes the sent one in place. Sent messages never change: following the model costs as much as
 //! there is news, not as much as there is history.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::HashSet, rc::Rc, sync::Arc};
 
 use contract::{ClientId, Message, Position};
 use engine::Unsent;
@@ -68,15 +68,22 @@ impl Lines {
 
         // Positions have no holes, so where the known stretch lies in the new one is arithmetic.
         let before = usize::try_from(known.first.saturating_sub(first)).unwrap_or(usize::MAX);
-        let continues = first <= known.first && before + sent.len() <= messages.len();
+        let end = before.saturating_add(sent.len());
+        let continues = first <= known.first && end <= messages.len();
         let (older, newer, sent) = if continues && !sent.is_empty() {
-            (&messages[..before], &messages[before + sent.len()..], sent)
+            (&messages[..before], &messages[end..], sent)
         } else {
             (messages, &[][..], &[][..])
         };
 
-        let new_line = |message: &Message| {
+        let mut taken: HashSet<ClientId> = sent.iter().map(|line| line.key.clone()).collect();
+        let mut new_line = |message: &Message| {
             let entry = Entry::Sent(Arc::new(message.clone()));
+            // Two lines of one key would be one on the screen.
+            if !taken.insert(message.client_id.clone()) {
+                let key = format!("{} {}", message.client_id, message.position);
+                return Line { key: key.into(), entry: ArcRwSignal::new(entry) };
+            }
             match waiting.iter().find(|line| line.key == message.client_id) {
                 Some(line) => {
                     line.entry.set(entry);
@@ -85,9 +92,9 @@ impl Lines {
                 None => Line { key: message.client_id.clone(), entry: ArcRwSignal::new(entry) },
             }
         };
-        let mut lines: Vec<Line> = older.iter().map(new_line).collect();
+        let mut lines: Vec<Line> = older.iter().map(&mut new_line).collect();
         lines.extend_from_slice(sent);
-        lines.extend(newer.iter().map(new_line));
+        lines.extend(newer.iter().map(&mut new_line));
         let sent = lines.len();
 
         for unsent in unsent {

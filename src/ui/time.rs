@@ -7,6 +7,8 @@ use wasm_bindgen::JsValue;
 use super::text::{locale, t};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// The last time that is a date, and less than nothing the first one, a day off for the time zone.
+const DATE_MS: i64 = 99_999_999 * DAY_MS;
 
 thread_local! {
     // Making a formatter costs a thousand times what using it costs.
@@ -41,7 +43,13 @@ fn with(format: &'static std::thread::LocalKey<Function>, at: Timestamp) -> Stri
 
 #[expect(clippy::cast_precision_loss, reason = "a date in milliseconds is far below 2^53")]
 pub(super) fn js_date(at: Timestamp) -> Date {
-    Date::new(&JsValue::from(at.as_millis() as f64))
+    Date::new(&JsValue::from(in_range(at) as f64))
+}
+
+/// The time in milliseconds, or the nearest that the browser has a date for: beyond that range
+/// (ECMA-262, section 21.4.1.1) it throws, which would end the program.
+fn in_range(at: Timestamp) -> i64 {
+    at.as_millis().clamp(-DATE_MS, DATE_MS)
 }
 
 /// The device's clock.
@@ -56,7 +64,7 @@ pub fn device_now() -> Timestamp {
 #[expect(clippy::cast_possible_truncation, reason = "minutes")]
 pub fn local_day(at: Timestamp) -> i64 {
     let offset_minutes = js_date(at).get_timezone_offset() as i64;
-    (at.as_millis() - offset_minutes * 60_000).div_euclid(DAY_MS)
+    (in_range(at) - offset_minutes * 60_000).div_euclid(DAY_MS)
 }
 
 /// When a day begins for the reader: "2026-11-24", or so many days later. `None` for what is no date.
@@ -148,7 +156,7 @@ pub fn countdown(millis: i64) -> String {
 /// Whole seconds that are left, rounded up; zero once it is over.
 #[must_use]
 pub fn seconds_left(millis: i64) -> i64 {
-    (millis.max(0) + 999) / 1_000
+    millis.max(0).saturating_add(999) / 1_000
 }
 
 /// For the `datetime` attribute: ISO 8601 in UTC.
@@ -173,6 +181,30 @@ mod tests {
         assert_eq!(day_begins("2026-03-01", 0), Some(next));
         assert_eq!(day_begins("2026-13-01", 0), None);
         assert_eq!(day_begins("tomorrow", 0), None);
+    }
+
+    #[test]
+    fn a_time_beyond_all_dates_is_shown_as_some_date() {
+        for millis in [i64::MIN, -DATE_MS - 1, -1, 0, DATE_MS + 1, i64::MAX] {
+            let (at, now) = (Timestamp::from_millis(millis), device_now());
+            for text in [
+                machine(at),
+                date(at),
+                clock(at),
+                short(at, now),
+                short(now, at),
+                day(at, now),
+                full(at),
+                zoned(at),
+                iso_day(at),
+                local_day(at).to_string(),
+                super::super::zoned::until(at, now, Some("Asia/Tokyo")),
+                super::super::zoned::until(now, at, None),
+            ] {
+                assert!(!text.is_empty() && !text.contains("Invalid"), "{millis}: {text:?}");
+            }
+            assert!(countdown(millis).contains(':'));
+        }
     }
 
     #[test]

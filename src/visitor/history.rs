@@ -1,5 +1,7 @@
 //! What the visitor did in the last 90 days, newest first, a page at a time.
 
+use std::collections::HashSet;
+
 use contract::{Activity, ActivityId, ActivityPage, ConversationId, Timestamp, VisitorId};
 use engine::Failure;
 use leptos::prelude::*;
@@ -99,7 +101,10 @@ impl Loaded {
         });
     }
 
-    fn show(self, items: Vec<Activity>, next: Option<String>) {
+    fn show(self, mut items: Vec<Activity>, next: Option<String>) {
+        // Two of one id would be one on the screen.
+        let mut seen = HashSet::new();
+        items.retain(|activity| seen.insert(activity.id.clone()));
         self.items.set(items);
         self.next.set(next);
         self.state.set(State::Ready);

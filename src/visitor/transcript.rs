@@ -55,7 +55,15 @@ pub(super) fn Transcript(
             match answer {
                 Ok(page) => {
                     let is_full = page.items.len() == PAGE;
-                    lines.update(|lines| lines.extend(page.items));
+                    // Whatever comes twice is shown once.
+                    let mut last = after;
+                    let is_next = |line: &Message| {
+                        let is_next = line.position > last;
+                        last = last.max(line.position);
+                        is_next
+                    };
+                    let next: Vec<_> = page.items.into_iter().filter(is_next).collect();
+                    lines.update(|lines| lines.extend(next));
                     state.set(State::Ready(is_full));
                 }
                 Err(why) => state.set(State::Failed(why)),

@@ -1,5 +1,7 @@
 //! From the first byte to the inbox, with a network that a test plays.
 
+use std::{cell::Cell, rc::Rc};
+
 use agent_inbox::{api::Base, app::App, device};
 use contract::{Session, Timestamp, Token};
 use leptos::{mount::mount_to, prelude::*};
@@ -131,6 +133,17 @@ async fn a_bad_configuration_says_which_file_and_what_is_wrong() {
         (Some((404, "", "<html>".to_owned())), "status 404"),
         (Some((200, "", "{\"apy\": 1}".to_owned())), "unknown field `apy`"),
         (ok(&json!({"api": "ftp://x.example"})), "ftp://x.example"),
+        (ok(&json!({"api": "javascript:alert(1)"})), "javascript:alert(1)"),
+        (ok(&json!({"api": "https://"})), "“https://”"),
+        (ok(&json!({"api": 5})), "invalid type"),
+        (ok(&json!({})), "missing field `api`"),
+        (ok(&json!([])), "cannot be read"),
+        (ok(&json!(null)), "cannot be read"),
+        (Some((200, "", String::new())), "cannot be read"),
+        (Some((200, "", "<!doctype html>".to_owned())), "cannot be read"),
+        (Some((200, "", "{\"api\": \"\"".to_owned())), "cannot be read"),
+        (Some((200, "", "[".repeat(100_000))), "cannot be read"),
+        (Some((503, "", String::new())), "status 503"),
     ] {
         let site = site(move |_, _| answer.clone());
         until(words, || site.page.says(words)).await;
@@ -174,6 +187,34 @@ async fn each_way_that_signing_in_fails_has_its_sentence() {
         sign_in(&site.page, "anna@example.com", "nope").await;
         until(words, || site.page.find("[role=alert]").says(words)).await;
         assert!(site.page.has_button("Sign in"), "and can be tried again");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_inbox_that_cannot_be_read_says_so_and_is_asked_for_again() {
+    let kept = serde_json::to_string(&session()).unwrap();
+    for (answer, words) in [
+        (Some((200, "", "<!doctype html>".to_owned())), "makes no sense"),
+        (Some((200, "", String::new())), "makes no sense"),
+        (ok(&json!({"epoch": 7})), "makes no sense"),
+        (Some((200, "", " ".repeat(17 * 1024 * 1024))), "makes no sense"),
+        (problem(429, "rate-limited", "4294967295"), "Try again in 3600 seconds."),
+        (problem(500, "internal", ""), "The server made a mistake"),
+    ] {
+        let stored = window().local_storage().unwrap().unwrap();
+        stored.set_item("agent-inbox/session", &kept).unwrap();
+        let broken = Rc::new(Cell::new(true));
+        let site = site({
+            let broken = Rc::clone(&broken);
+            move |method, path| match path {
+                "/chat/v1/snapshot" if broken.get() => answer.clone(),
+                _ => works(method, path),
+            }
+        });
+        until(words, || site.page.says(words)).await;
+        broken.set(false);
+        site.page.button("Retry").click();
+        until("the inbox", || site.page.says("No live chats")).await;
     }
 }
 

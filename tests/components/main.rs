@@ -12,6 +12,7 @@ mod desk;
 mod history;
 mod kept;
 mod meetings;
+mod nonsense;
 mod offers;
 mod page;
 mod remote;
