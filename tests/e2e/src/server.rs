@@ -21,6 +21,7 @@ use crate::{
     fault::{Fault, Faults},
     link::Link,
     process::{Process, path_from},
+    rewrite::BadServer,
     site::Site,
 };
 
@@ -79,6 +80,11 @@ impl ChatServer {
     #[must_use]
     pub fn faults(&self) -> &Arc<Faults> {
         &self.faults
+    }
+
+    /// One that misbehaves, in front of it.
+    pub async fn bad_server(&self) -> BadServer {
+        BadServer::before(self.origin()).await
     }
 
     /// Its API, as nobody in particular.

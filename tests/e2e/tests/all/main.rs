@@ -2,6 +2,7 @@
 
 mod alerts;
 mod availability;
+mod bad_server;
 mod calendar;
 mod conversation;
 mod conversations;
@@ -16,6 +17,7 @@ mod hosting;
 mod injection;
 mod kept;
 mod keyboard;
+mod panic;
 mod phone;
 mod restore;
 mod routing;
