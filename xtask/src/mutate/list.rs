@@ -8,6 +8,9 @@ const SIMULATION: Check = Check {
     test: "whatever_breaks_nothing_is_lost_or_doubled",
 };
 
+/// The table of who may do what (`crates/server/tests/api/authorisation`).
+const AUTHORISATION: Check = api("authorisation");
+
 /// One test of the server's API.
 const fn api(test: &'static str) -> Check {
     Check { target: "--package chat-server --test api", test }
@@ -127,5 +130,40 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         from: "Some(OfferEnd::Declined) => return Err(taken(\"You declined this chat; it went on.\")),",
         to: "Some(OfferEnd::Declined) => {}",
         caught_by: api("of_accept_and_decline_at_the_same_moment_one_wins"),
+    },
+    Mutation {
+        name: "the server lets any agent write to a chat that they may see",
+        file: "crates/server/src/actions/mod.rs",
+        from: "if chat.agent.as_ref().is_some_and(|owner| owner.id == *agent) {",
+        to: "if chat.agent.is_some() {",
+        caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the server writes down any chat for any agent",
+        file: "crates/server/src/http/transcript.rs",
+        from: "let chat = app.store.read().await?.chat_for(&holder.me.id, &id).await?;",
+        to: "let _ = holder;\n    let chat = Some(app.store.read().await?.chat(&id).await?);",
+        caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the server lists live chats of others",
+        file: "crates/server/src/store/search.rs",
+        from: "(c.state = 'ended' OR c.agent_id = ",
+        to: "(c.state <> '' OR c.agent_id = ",
+        caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the server takes a session whose time is over",
+        file: "crates/server/src/store/sessions.rs",
+        from: "s.token_hash = ? AND s.expires_at > ?",
+        to: "s.token_hash = ? AND ? > 0",
+        caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the server takes a key that was revoked",
+        file: "crates/server/src/store/site.rs",
+        from: "SELECT id FROM api_keys WHERE key_hash = ? AND revoked_at IS NULL",
+        to: "SELECT id FROM api_keys WHERE key_hash = ?",
+        caught_by: AUTHORISATION,
     },
 ];
