@@ -17,15 +17,20 @@ pub fn install() {
     }
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&JsValue::from(info.to_string()));
-        if let Some(face) = document().get_element_by_id(FACE) {
-            // There is nobody left to tell when even this does not work.
-            let _ = face.remove_attribute("hidden");
-            if let Some(button) = document().get_element_by_id(BUTTON) {
-                // Who uses the keyboard is led to the way out.
-                let _ = button.unchecked_into::<HtmlElement>().focus();
-            }
-        }
+        show_last_face();
     }));
+}
+
+/// Says that the program has stopped, and leads to the way out.
+pub fn show_last_face() {
+    if let Some(face) = document().get_element_by_id(FACE) {
+        // There is nobody left to tell when even this does not work.
+        let _ = face.remove_attribute("hidden");
+    }
+    if let Some(button) = document().get_element_by_id(BUTTON) {
+        // Who uses the keyboard is led there.
+        let _ = button.unchecked_into::<HtmlElement>().focus();
+    }
 }
 
 /// The browser's own function, bound: nothing of this program runs when it is called.
