@@ -178,7 +178,7 @@ async fn an_answer_that_drips_is_not_waited_for() {
     .expect("it is given up");
     bad.is_good_again();
     agent.history().role(Role::Button, "Retry").click().await;
-    agent.activity("Nora Quist").there().await;
+    agent.activity("Anna Keller").there().await;
     stage.close().await;
 }
 

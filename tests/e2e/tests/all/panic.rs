@@ -28,4 +28,5 @@ async fn a_reload_brings_back_what_was_written() {
     agent.send(", sent").await;
     visitor.reads("half a sentence, sent").await;
     visitor.browser.no_console_errors().await;
+    stage.close_broken();
 }
