@@ -72,14 +72,21 @@ fn sorted(parts: HashMap<String, usize>) -> Vec<Part> {
     parts
 }
 
-/// The crate whose code a function is: `tachys` of `<tachys::view::Any as core::fmt::Debug>::fmt`.
-/// Dropping a value belongs to the value.
+/// The crate whose code a function is: `tachys` of `<tachys::view::Any as core::fmt::Debug>::fmt`, and
+/// of `<T as tachys::view::Render>::build`, for a type parameter belongs to nobody. Dropping a value
+/// belongs to the value.
 fn crate_of(function: &str) -> &str {
     let dropped = function.strip_prefix("core::ptr::drop_in_place");
-    let name = dropped.unwrap_or(function).trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-    let name = name.trim_start_matches("dyn ").trim_start_matches("mut ");
-    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    &name[..end.unwrap_or(name.len())]
+    match dropped.unwrap_or(function).split_once("::") {
+        Some((begins, _)) => last_word(begins),
+        None => function,
+    }
+}
+
+/// The word at the end of a text.
+fn last_word(text: &str) -> &str {
+    let begin = text.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    &text[begin.map_or(0, |at| at + 1)..]
 }
 
 #[cfg(test)]
@@ -92,6 +99,8 @@ mod tests {
         assert_eq!(crate_of("<tachys::view::Any as core::fmt::Debug>::fmt"), "tachys");
         assert_eq!(crate_of("<&mut serde_json::Value as core::fmt::Debug>::fmt"), "serde_json");
         assert_eq!(crate_of("core::ptr::drop_in_place<contract::Message>"), "contract");
+        assert_eq!(crate_of("<T as tachys::view::any_view::IntoAny>::into_any::build"), "tachys");
+        assert_eq!(crate_of("<[T] as alloc::slice::Join>::join"), "alloc");
         assert_eq!(crate_of("memcpy"), "memcpy");
     }
 
