@@ -77,7 +77,8 @@ fn sorted(parts: HashMap<String, usize>) -> Vec<Part> {
 /// belongs to the value.
 fn crate_of(function: &str) -> &str {
     let dropped = function.strip_prefix("core::ptr::drop_in_place");
-    match dropped.unwrap_or(function).split_once("::") {
+    let path = dropped.map_or(function, |of| of.trim_start_matches("::"));
+    match path.split_once("::") {
         Some((begins, _)) => last_word(begins),
         None => function,
     }
@@ -101,6 +102,7 @@ mod tests {
         assert_eq!(crate_of("core::ptr::drop_in_place<contract::Message>"), "contract");
         assert_eq!(crate_of("<T as tachys::view::any_view::IntoAny>::into_any::build"), "tachys");
         assert_eq!(crate_of("<[T] as alloc::slice::Join>::join"), "alloc");
+        assert_eq!(crate_of("core::ptr::drop_in_place::<contract::Message>"), "contract");
         assert_eq!(crate_of("memcpy"), "memcpy");
     }
 
