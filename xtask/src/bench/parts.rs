@@ -79,6 +79,8 @@ fn crate_of(function: &str) -> &str {
     let dropped = function.strip_prefix("core::ptr::drop_in_place");
     let path = dropped.map_or(function, |of| of.trim_start_matches("::"));
     match path.split_once("::") {
+        // Methods of `[T]` and its like, which are the language's own.
+        Some((begins, _)) if last_word(begins).is_empty() => "core",
         Some((begins, _)) => last_word(begins),
         None => function,
     }
@@ -103,6 +105,7 @@ mod tests {
         assert_eq!(crate_of("<T as tachys::view::any_view::IntoAny>::into_any::build"), "tachys");
         assert_eq!(crate_of("<[T] as alloc::slice::Join>::join"), "alloc");
         assert_eq!(crate_of("core::ptr::drop_in_place::<contract::Message>"), "contract");
+        assert_eq!(crate_of("<[T]>::rotate_left"), "core");
         assert_eq!(crate_of("memcpy"), "memcpy");
     }
 
