@@ -63,7 +63,7 @@ enum Command {
     /// was lost.
     Faults {
         /// How often what comes in loops comes.
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 1)]
         rounds: usize,
     },
     /// Measure something, print a table and write it as JSON to target/bench.

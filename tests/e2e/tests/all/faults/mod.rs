@@ -97,7 +97,8 @@ impl Pair {
     }
 }
 
-/// How often what comes in loops comes: `FAULT_ROUNDS`, or a few times.
+/// How often what comes in loops comes: `FAULT_ROUNDS`, or once. With more rounds breaks follow one
+/// another so closely that the waits between attempts outgrow the patience of these tests.
 fn rounds() -> usize {
-    std::env::var("FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(2)
+    std::env::var("FAULT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
 }
