@@ -40,7 +40,7 @@ pub enum Failure {
         code: ErrorCode,
         /// The server's own sentence; may be empty.
         detail: String,
-        /// How long to wait before the next try, in milliseconds; five minutes at most.
+        /// How long to wait before the next try, in milliseconds; an hour at most.
         retry_after_ms: Option<u64>,
     },
     /// The answer makes no sense to this client. Holds the HTTP status.

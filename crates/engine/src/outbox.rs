@@ -117,10 +117,6 @@ impl Outbox {
         Some(self.0.remove(index))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The entry that may be sent now: the oldest that waits, unless one is on its way.
     pub fn next(&mut self, id: &ConversationId) -> Option<&mut Unsent> {
         let mine = |u: &&mut Unsent| u.conversation_id == *id;

@@ -24,14 +24,14 @@ const fn rule(test: &'static str) -> Check {
 pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "the engine takes an event without what came before it",
-        file: "crates/engine/src/engine/link.rs",
+        file: "crates/engine/src/engine/frames.rs",
         from: "if frame.prev > cursor {",
         to: "if false {",
         caught_by: SIMULATION,
     },
     Mutation {
         name: "the engine's position claims more than it holds",
-        file: "crates/engine/src/engine/link.rs",
+        file: "crates/engine/src/engine/frames.rs",
         from: "        let seq = frame.seq;\n",
         to: "        let seq = frame.seq + 1;\n",
         // In a bad network a pong puts that right in the end.
@@ -63,7 +63,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     },
     Mutation {
         name: "the engine does not look for what a silent stall hid",
-        file: "crates/engine/src/engine/link.rs",
+        file: "crates/engine/src/engine/frames.rs",
         from: "Ordering::Greater => self.missed_something(),",
         to: "Ordering::Greater => {}",
         caught_by: SIMULATION,

@@ -1,40 +1,24 @@
-//! The socket: open, say who asks and from where to go on, notice when it went dead.
+//! The socket: open, say who asks and from where to go on, come back.
 //!
 //! There is one way to become live: resume from a position. A fresh inbox takes the position from
 //! the snapshot; the log on the server holds what is committed meanwhile, so nothing has to be
 //! buffered here and nothing can fall between snapshot and socket.
 
-use std::cmp::Ordering;
-
 use contract::{
     Seq, Token,
-    limits::{HEARTBEAT_MILLIS, TYPING_SECONDS},
-    socket::{ClientFrame, EventFrame, Resume, ServerFrame, Typing},
+    socket::{ClientFrame, Resume, Typing},
 };
 
-use super::Engine;
+use super::{Engine, frames::TOO_BIG, pulse::Pulse};
 use crate::{
     Call, Change, Connection, Effect, Failure, Millis, Notice, RequestId, SocketId, Timer,
     backoff::{Tries, wait_ms},
 };
 
-/// The largest frame, in bytes: many times what an event of the contract's largest values takes.
-pub const FRAME_BYTES: usize = 1024 * 1024;
-/// The close code of a socket that sent a larger one (RFC 6455, section 7.4.1).
-pub const TOO_BIG: u16 = 1009;
 /// From opening a socket until live; above what a slow phone needs, below a person's patience.
 const HANDSHAKE_MS: u64 = 20_000;
-/// Between two regular pings, where the server does not want more of them. Whoever only waits for
-/// chats must not believe for long in a connection that is dead without a word.
-const PING_MS: u64 = 10_000;
-/// For a sign of life after a regular ping.
-const PONG_MS: u64 = 5_000;
-/// For a sign of life after a ping out of doubt.
-const DOUBT_MS: u64 = 3_000;
-/// The longest that a slow network is waited for.
-const PATIENCE_MS: u64 = 10_000;
-/// What was heard from so lately is not doubted when the agent relies on it.
-const QUIET_MS: u64 = 2_000;
+/// What was begun so long before a sleep leads nowhere any more.
+const FRESH_MS: u64 = 3_000;
 /// A connection that lasted so long was a good one: coming back begins with a short wait again.
 const STEADY_MS: u64 = 5_000;
 
@@ -48,18 +32,10 @@ pub(super) struct Link {
     /// How often something was missing of late.
     gaps: Tries,
     ticket_request: Option<RequestId>,
-    heartbeat_ms: u64,
     no_network: bool,
     /// When the socket was opened.
     opened_at: Millis,
-    /// When the socket last brought anything.
-    heard_at: Millis,
-    /// When a question went out to which the answer comes at once.
-    asked_at: Millis,
-    /// How long the last such answer took.
-    round_trip_ms: u64,
-    /// When the sign of life that was asked for is overdue.
-    pong_due: Option<Millis>,
+    pub pulse: Pulse,
     /// No attempt to connect before: the server said so.
     pub rests_until: Millis,
     /// The last position applied.
@@ -146,20 +122,33 @@ impl Engine {
         !matches!(self.link.state, State::Off | State::Over)
     }
 
+    /// Whether this is the socket there is, and none of those before it.
+    pub(super) fn is_current(&self, socket: SocketId) -> bool {
+        socket.0 == self.link.socket && !self.has_no_socket()
+    }
+
+    /// Whether everything arrives.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self.link.state, State::Live)
+    }
+
+    /// Whether what arrives belongs to what was asked for last.
+    pub(super) fn takes_events(&self) -> bool {
+        matches!(self.link.state, State::Live | State::Resuming { ready: true })
+    }
+
     fn has_no_socket(&self) -> bool {
         matches!(self.link.state, State::Off | State::Over | State::Down)
     }
 
     fn close_socket(&mut self) {
         self.out.push(Effect::CloseSocket(SocketId(self.link.socket)));
-        for timer in [Timer::Handshake, Timer::Ping, Timer::Pong] {
-            self.out.push(Effect::ClearTimer(timer));
-        }
+        self.out.push(Effect::ClearTimer(Timer::Handshake));
+        self.pulse_stops();
         for id in self.model.conversations.forget_presence() {
             self.changed(Change::Conversation(id));
         }
         self.link.ticket_request = None;
-        self.link.pong_due = None;
         self.typing = None;
     }
 
@@ -171,7 +160,7 @@ impl Engine {
     }
 
     pub(super) fn socket_closed(&mut self, socket: SocketId, code: u16) {
-        if socket.0 != self.link.socket || self.has_no_socket() {
+        if !self.is_current(socket) {
             return;
         }
         self.link_down();
@@ -203,53 +192,12 @@ impl Engine {
             State::Down => self.connect(),
             State::Live => self.doubt(),
             State::Opening { .. } | State::Resuming { .. } | State::Reset => {
-                // What was begun before a sleep leads nowhere any more.
-                if self.now.saturating_sub(self.link.opened_at) > DOUBT_MS {
+                if self.now.saturating_sub(self.link.opened_at) > FRESH_MS {
                     self.link_down();
                     self.connect();
                 }
             }
             State::Off | State::Over => {}
-        }
-    }
-
-    pub(super) fn ping(&mut self) {
-        self.want_sign_of_life(PONG_MS);
-        self.set_timer(Timer::Ping, self.link.heartbeat_ms.min(PING_MS));
-    }
-
-    /// Something speaks against the connection: make sure of it.
-    pub(super) fn doubt(&mut self) {
-        self.want_sign_of_life(DOUBT_MS);
-    }
-
-    /// The agent does something and relies on what the screen says of the connection.
-    pub(super) fn rely(&mut self) {
-        if self.now.saturating_sub(self.link.heard_at) >= QUIET_MS {
-            self.doubt();
-        }
-    }
-
-    /// Asks for a pong, or for the one that is on its way sooner. Never for a later one: somebody
-    /// who goes on typing must not put off the truth.
-    fn want_sign_of_life(&mut self, within: u64) {
-        // Where everything takes long it must not be cut off for that again and again.
-        let within = within.max((2 * self.link.round_trip_ms).min(PATIENCE_MS));
-        let due = self.now + within;
-        let sooner = self.link.pong_due.is_none_or(|already| due < already);
-        if matches!(self.link.state, State::Live) && sooner {
-            self.link.pong_due = Some(due);
-            self.link.asked_at = self.now;
-            self.send(&ClientFrame::Ping);
-            self.set_timer(Timer::Pong, within);
-        }
-    }
-
-    /// Whatever comes shows that the connection lives; behind many events a pong may be late.
-    fn heard(&mut self) {
-        self.link.heard_at = self.now;
-        if self.link.pong_due.take().is_some() {
-            self.out.push(Effect::ClearTimer(Timer::Pong));
         }
     }
 
@@ -291,7 +239,7 @@ impl Engine {
         };
         let Some(ticket) = ticket.take() else { return };
         self.link.state = State::Resuming { ready: false };
-        self.link.asked_at = self.now;
+        self.link.pulse.asked(self.now);
         self.send(&ClientFrame::Auth { ticket, resume });
     }
 
@@ -300,88 +248,48 @@ impl Engine {
             return;
         };
         self.link.state = State::Resuming { ready: false };
-        self.link.asked_at = self.now;
+        self.link.pulse.asked(self.now);
         self.set_timer(Timer::Handshake, HANDSHAKE_MS);
         self.send(&ClientFrame::Resume(resume));
     }
 
-    fn send(&mut self, frame: &ClientFrame) {
+    pub(super) fn send(&mut self, frame: &ClientFrame) {
         let text = serde_json::to_string(frame).expect("a frame is always JSON");
         self.out.push(Effect::SendFrame(SocketId(self.link.socket), text));
     }
 
     /// Tells the visitor whether the agent types, where that is possible.
     pub(super) fn send_typing(&mut self, typing: Typing) {
-        if matches!(self.link.state, State::Live) {
+        if self.is_live() {
             self.send(&ClientFrame::Typing(typing));
         }
     }
 
-    pub(super) fn frame(&mut self, socket: SocketId, text: &str) {
-        if text.len() > FRAME_BYTES {
-            return self.socket_closed(socket, TOO_BIG);
+    /// The server greets, and says how it wants to be asked whether the connection lives.
+    pub(super) fn hello(&mut self, heartbeat_ms: u32) {
+        self.link.pulse.set_heartbeat(heartbeat_ms);
+        if let State::Opening { hello, .. } = &mut self.link.state {
+            *hello = true;
         }
-        if socket.0 != self.link.socket || self.has_no_socket() {
-            return;
-        }
-        self.heard();
-        let Some(frame) = crate::failure::read_json(text) else {
-            self.out.push(Effect::Notify(Notice::Unreadable));
-            return;
-        };
-        match frame {
-            ServerFrame::Hello { heartbeat_ms, server_now } => {
-                self.model.set_clock(self.now, server_now);
-                self.link.heartbeat_ms = u64::from(heartbeat_ms.clamp(1_000, 2 * HEARTBEAT_MILLIS));
-                if let State::Opening { hello, .. } = &mut self.link.state {
-                    *hello = true;
-                }
-                self.authenticate();
-            }
-            ServerFrame::Ready { .. } => {
-                if let State::Resuming { ready } = &mut self.link.state {
-                    *ready = true;
-                    self.link.round_trip_ms = self.now.saturating_sub(self.link.asked_at);
-                }
-            }
-            ServerFrame::Live => self.live(),
-            ServerFrame::Reset { .. } => self.start_over(),
-            ServerFrame::Event(event) => self.event_frame(event),
-            ServerFrame::Pong { head, server_now } => {
-                self.model.set_clock(self.now, server_now);
-                self.link.round_trip_ms = self.now.saturating_sub(self.link.asked_at);
-                if matches!(self.link.state, State::Live) {
-                    match head.cmp(&self.cursor_seq()) {
-                        Ordering::Less => self.start_over(),
-                        Ordering::Equal => {}
-                        Ordering::Greater => self.missed_something(),
-                    }
-                }
-            }
-            ServerFrame::Typing(Typing { conversation_id, typing }) => {
-                self.visitor_typing(&conversation_id, typing);
-                if self.model.conversations.is_typing(&conversation_id) {
-                    let over = u64::from(TYPING_SECONDS) * 1_000;
-                    self.set_timer(Timer::TypingOver(conversation_id), over);
-                }
-            }
-            ServerFrame::Presence { conversation_id, online } => {
-                if self.model.conversations.set_presence(&conversation_id, online) {
-                    self.changed(Change::Conversation(conversation_id));
-                }
-            }
-            ServerFrame::Unknown => {}
+        self.authenticate();
+    }
+
+    /// The server goes on from the cursor.
+    pub(super) fn ready(&mut self) {
+        if let State::Resuming { ready } = &mut self.link.state {
+            *ready = true;
+            self.link.pulse.answered(self.now);
         }
     }
 
-    fn live(&mut self) {
+    pub(super) fn live(&mut self) {
         if !matches!(self.link.state, State::Resuming { ready: true }) {
             return;
         }
         self.link.state = State::Live;
         self.link.live_since = Some(self.now);
         self.out.push(Effect::ClearTimer(Timer::Handshake));
-        self.set_timer(Timer::Ping, self.link.heartbeat_ms.min(PING_MS));
+        self.pulse_begins();
         self.set_connection(Connection::Connected);
         self.send_waiting();
         self.load_again();
@@ -389,7 +297,7 @@ impl Engine {
 
     /// Something was not sent. The log has it, or so one would think: a server that leaves it out
     /// again is not asked for it again.
-    fn missed_something(&mut self) {
+    pub(super) fn missed_something(&mut self) {
         if self.link.gaps.are_none(self.now) {
             self.link.gaps.failed(self.now, &mut self.chance);
             self.resume();
@@ -399,7 +307,7 @@ impl Engine {
     }
 
     /// The position is not good any more. Nothing counts until a snapshot has brought another.
-    fn start_over(&mut self) {
+    pub(super) fn start_over(&mut self) {
         if self.has_no_socket() {
             return;
         }
@@ -411,46 +319,7 @@ impl Engine {
         }
     }
 
-    fn cursor_seq(&self) -> Seq {
+    pub(super) fn cursor_seq(&self) -> Seq {
         self.link.cursor.as_ref().map_or(0, |cursor| cursor.seq)
-    }
-
-    /// A change with its position: seen, missing something before it, or next.
-    fn event_frame(&mut self, frame: EventFrame) {
-        if !matches!(self.link.state, State::Live | State::Resuming { ready: true }) {
-            return;
-        }
-        let cursor = self.cursor_seq();
-        if frame.seq <= cursor {
-            return;
-        }
-        if frame.prev > cursor {
-            self.missed_something();
-            return;
-        }
-        let seq = frame.seq;
-        match frame.event() {
-            Ok(Some(event)) => self.apply(event),
-            Ok(None) => {}
-            // One bad event must not stop those after it. What it would have told comes with a
-            // snapshot.
-            Err(_) => {
-                self.out.push(Effect::Notify(Notice::Unreadable));
-                self.take_stock();
-            }
-        }
-        // Only after applying: a position must never claim more than the model holds.
-        if let Some(cursor) = &mut self.link.cursor {
-            cursor.seq = seq;
-        }
-    }
-
-    pub(super) fn visitor_typing(&mut self, id: &contract::ConversationId, typing: bool) {
-        if self.model.conversations.set_typing(id, typing) {
-            self.changed(Change::Conversation(id.clone()));
-            if !typing {
-                self.out.push(Effect::ClearTimer(Timer::TypingOver(id.clone())));
-            }
-        }
     }
 }

@@ -2,7 +2,9 @@
 
 mod commands;
 mod events;
+mod frames;
 mod link;
+mod pulse;
 mod replies;
 mod sending;
 mod summaries;
@@ -17,8 +19,8 @@ use crate::{
     backoff::{Chance, Tries, wait_ms},
     record,
 };
+pub use frames::{FRAME_BYTES, TOO_BIG};
 use link::Link;
-pub use link::{FRAME_BYTES, TOO_BIG};
 
 /// An agent's inbox, from sign-in to sign-out.
 #[derive(Debug)]

@@ -208,12 +208,6 @@ impl Model {
         self.outbox.of(id)
     }
 
-    /// Whether anything at all waits to be sent.
-    #[must_use]
-    pub fn has_unsent(&self) -> bool {
-        !self.outbox.is_empty()
-    }
-
     /// A conversation's draft; empty for none.
     #[must_use]
     pub fn draft(&self, id: &ConversationId) -> &str {
