@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use e2e::{AGENT_1, AgentPage, Method, Name, Reply, Role, Stage, wait::within};
+use e2e::{AGENT_1, AgentPage, BadServer, Method, Name, Reply, Role, Stage, wait::within};
 use serde_json::{Value, json};
 
 /// What the notice about frames that make no sense begins with.
@@ -11,6 +11,14 @@ const UNREADABLE: &str = "The server sent something that this inbox cannot read.
 
 /// Longer than the inbox waits for any answer.
 const NO_PATIENCE: Duration = Duration::from_secs(30);
+
+/// An agent who takes the one that misbehaves for the server, and is available.
+async fn agent_at(stage: &mut Stage, bad: &BadServer) -> AgentPage {
+    let agent = stage.agent_at("agent", &format!("{}/", bad.origin())).await;
+    agent.sign_in(AGENT_1).await;
+    agent.set_available(true).await;
+    agent
+}
 
 async fn notices(agent: &AgentPage) -> String {
     agent.browser.role(Role::Region, "Notices").text().await
@@ -51,9 +59,7 @@ fn nonsense(frame: &str) -> Vec<String> {
 async fn frames_that_make_no_sense() {
     let mut stage = Stage::set("bad-frames").await;
     let bad = stage.server.bad_server().await;
-    let agent = stage.agent_at("agent", &format!("{}/", bad.origin())).await;
-    agent.sign_in(AGENT_1).await;
-    agent.set_available(true).await;
+    let agent = agent_at(&mut stage, &bad).await;
     let visitor = stage.visitor("visitor").await;
     agent.takes(&visitor, "Nora Quist").await;
     agent.message_box().write("half a sentence").await;
@@ -164,9 +170,7 @@ async fn answers_that_make_no_sense() {
 async fn an_answer_that_drips_is_not_waited_for() {
     let mut stage = Stage::set("drip").await;
     let bad = stage.server.bad_server().await;
-    let agent = stage.agent_at("agent", &format!("{}/", bad.origin())).await;
-    agent.sign_in(AGENT_1).await;
-    agent.set_available(true).await;
+    let agent = agent_at(&mut stage, &bad).await;
     let visitor = stage.visitor("visitor").await;
     bad.answers(Method::GET, "/activities", Reply::Drip);
     agent.takes(&visitor, "Nora Quist").await;

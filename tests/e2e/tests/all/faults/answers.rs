@@ -31,14 +31,9 @@ async fn an_answer_that_comes_late_changes_nothing() {
     for _ in 0..rounds() {
         pair.agents.hold_answer_to(MESSAGE);
         pair.visitors.hold_answer_to(MESSAGE);
-        for _ in 0..2 {
-            pair.agent_sends().await;
-            pair.visitor_sends().await;
-        }
-        pair.agents.happened().await;
-        pair.visitors.happened().await;
-        pair.agents.flow();
-        pair.visitors.flow();
+        pair.each_sends(2).await;
+        pair.happened().await;
+        pair.flow();
         pair.talk().await;
     }
     pair.end().await;

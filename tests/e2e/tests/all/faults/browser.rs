@@ -9,10 +9,7 @@ async fn offline_is_said_and_what_is_written_meanwhile_is_sent_once() {
         pair.agent.browser.go_offline().await;
         pair.visitor.browser.go_offline().await;
         pair.agent.connection_is("Offline").await;
-        for _ in 0..2 {
-            pair.agent_sends().await;
-            pair.visitor_sends().await;
-        }
+        pair.each_sends(2).await;
         pair.agent.browser.go_online().await;
         pair.visitor.browser.go_online().await;
         pair.are_connected().await;

@@ -1,6 +1,6 @@
 //! The connection breaks: cleanly, in the middle of a frame, again and again.
 
-use e2e::Way;
+use e2e::{Link, Way};
 
 use super::{Pair, rounds};
 
@@ -15,8 +15,7 @@ async fn a_cut_is_told_at_once_and_what_is_written_meanwhile_is_sent_once() {
         pair.agent.browser.note_connection().await;
         pair.visitor.browser.note_connection().await;
         let cut_at = now_ms();
-        pair.agents.cut_off();
-        pair.visitors.cut_off();
+        pair.cut_off();
         pair.agent.connection_is("Reconnecting…").await;
         pair.visitor.connection_is("Reconnecting…").await;
         for browser in [&pair.agent.browser, &pair.visitor.browser] {
@@ -24,12 +23,8 @@ async fn a_cut_is_told_at_once_and_what_is_written_meanwhile_is_sent_once() {
             let after = told - cut_at;
             assert!(after <= TOLD_WITHIN_MS, "told to the {} after {after} ms", browser.who());
         }
-        for _ in 0..3 {
-            pair.agent_sends().await;
-            pair.visitor_sends().await;
-        }
-        pair.agents.flow();
-        pair.visitors.flow();
+        pair.each_sends(3).await;
+        pair.flow();
         pair.are_connected().await;
         pair.talk().await;
     }
@@ -41,12 +36,7 @@ async fn it_breaks_in_the_middle_of_a_frame() {
     let mut pair = Pair::in_a_chat("cut-in-frame").await;
     for _ in 0..rounds() {
         // Half of the event that brings the message, on either side.
-        pair.agents.cut_in_frame(Way::ToBrowser, "message.created");
-        pair.visitor_sends().await;
-        pair.agents.happened().await;
-        pair.visitors.cut_in_frame(Way::ToBrowser, "\"state\"");
-        pair.agent_sends().await;
-        pair.visitors.happened().await;
+        pair.each_meets(Link::cut_in_frame).await;
         pair.talk().await;
         // Half of what says that somebody writes, and of the handshake after it.
         pair.agents.cut_in_frame(Way::ToServer, "\"typing\"");
@@ -71,10 +61,8 @@ async fn it_breaks_again_and_again_while_people_write() {
         pair.agents.cut();
         pair.visitor_sends().await;
         pair.visitors.cut();
-        pair.agent_sends().await;
-        pair.visitor_sends().await;
-        pair.visitors.cut();
-        pair.agents.cut();
+        pair.each_sends(1).await;
+        pair.cut();
     }
     pair.end().await;
 }

@@ -12,7 +12,7 @@ mod stalled;
 mod storage;
 mod tabs;
 
-use e2e::{AGENT_1, AgentPage, Api, Chat, Link, Stage, VisitorPage};
+use e2e::{AGENT_1, AgentPage, Api, Chat, Link, Stage, VisitorPage, Way};
 
 /// The visitor of every chat here.
 const VISITOR: &str = "Nora Quist";
@@ -58,6 +58,47 @@ impl Pair {
         self.visitor.send(&text).await;
         self.by_visitor.push(text.clone());
         text
+    }
+
+    /// Each sends the next numbered messages, in turn.
+    async fn each_sends(&mut self, messages: usize) {
+        for _ in 0..messages {
+            self.agent_sends().await;
+            self.visitor_sends().await;
+        }
+    }
+
+    /// The same befalls what brings a message to the agent, and then what brings one to the visitor.
+    async fn each_meets(&mut self, mishap: fn(&Link, Way, &str)) {
+        mishap(&self.agents, Way::ToBrowser, "message.created");
+        self.visitor_sends().await;
+        self.agents.happened().await;
+        mishap(&self.visitors, Way::ToBrowser, "\"state\"");
+        self.agent_sends().await;
+        self.visitors.happened().await;
+    }
+
+    /// The networks of both.
+    fn links(&self) -> [&Link; 2] {
+        [&self.agents, &self.visitors]
+    }
+
+    fn cut(&self) {
+        self.links().into_iter().for_each(Link::cut);
+    }
+
+    fn cut_off(&self) {
+        self.links().into_iter().for_each(Link::cut_off);
+    }
+
+    fn flow(&self) {
+        self.links().into_iter().for_each(Link::flow);
+    }
+
+    async fn happened(&self) {
+        for link in self.links() {
+            link.happened().await;
+        }
     }
 
     /// Both say something, and see that it arrives at once.

@@ -8,22 +8,17 @@ use super::{Pair, rounds};
 async fn over_a_slow_network_all_arrives_in_order() {
     let mut pair = Pair::in_a_chat("slow").await;
     for _ in 0..rounds() {
-        for link in [&pair.agents, &pair.visitors] {
+        for link in pair.links() {
             link.delay(Duration::from_millis(400));
             link.throttle(8_000);
         }
-        for _ in 0..3 {
-            pair.agent_sends().await;
-            pair.visitor_sends().await;
-        }
+        pair.each_sends(3).await;
         pair.talk().await;
         // Broken and made anew over the same slow network, with messages on their way.
-        pair.agent_sends().await;
-        pair.visitor_sends().await;
-        pair.agents.cut();
-        pair.visitors.cut();
+        pair.each_sends(1).await;
+        pair.cut();
         pair.are_connected().await;
-        for link in [&pair.agents, &pair.visitors] {
+        for link in pair.links() {
             link.full_speed();
         }
         pair.talk().await;

@@ -7,8 +7,8 @@ use e2e::wait::within;
 
 use super::Pair;
 
-/// A heartbeat and the ten seconds that a pong may take (`crates/engine/src/engine/link.rs`, and
-/// `Live` of the visitor page), and what a busy machine adds.
+/// A heartbeat and the ten seconds that a pong may take on the visitor page (`Live` there); the inbox
+/// looks sooner (`crates/engine/src/engine/pulse.rs`). And what a busy machine adds.
 const NOTICED_WITHIN: Duration = Duration::from_millis(HEARTBEAT_MILLIS as u64 + 10_000 + 5_000);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,8 +20,7 @@ async fn a_connection_that_went_dead_is_noticed_by_the_missing_pong() {
     pair.agents.stall();
     pair.visitors.stall();
     let since = Instant::now();
-    pair.agent_sends().await;
-    pair.visitor_sends().await;
+    pair.each_sends(1).await;
     for browser in [&pair.agent.browser, &pair.visitor.browser] {
         let told = within(NOTICED_WITHIN.saturating_sub(since.elapsed()), async || {
             let told = browser.said_of_connection("Reconnecting…").await;
@@ -29,9 +28,7 @@ async fn a_connection_that_went_dead_is_noticed_by_the_missing_pong() {
         });
         told.await.unwrap_or_else(|why| panic!("{why} to the {}", browser.who()));
     }
-    pair.agent_sends().await;
-    pair.visitor_sends().await;
-    pair.agents.flow();
-    pair.visitors.flow();
+    pair.each_sends(1).await;
+    pair.flow();
     pair.end().await;
 }

@@ -18,14 +18,9 @@ async fn a_full_storage_is_told_once_and_work_goes_on() {
     unkept.there().await;
 
     // Unsent messages are then in memory alone, and sent all the same.
-    pair.agents.cut_off();
-    pair.visitors.cut_off();
-    for _ in 0..3 {
-        pair.agent_sends().await;
-        pair.visitor_sends().await;
-    }
-    pair.agents.flow();
-    pair.visitors.flow();
+    pair.cut_off();
+    pair.each_sends(3).await;
+    pair.flow();
     pair.are_connected().await;
     pair.talk().await;
     notices.role(Role::Button, Name::Any).gone().await;
