@@ -122,7 +122,11 @@ impl Connection {
     }
 
     /// What becomes of a piece.
-    fn treat(&self, way: Way, Piece { kind, bytes }: Piece) -> Vec<Parcel> {
+    fn treat(&self, way: Way, piece: Piece) -> Vec<Parcel> {
+        if way == Way::ToServer {
+            self.shared.note(&piece);
+        }
+        let Piece { kind, bytes } = piece;
         let mishap = match &kind {
             Kind::Head { line, upgrades } if way == Way::ToServer => {
                 self.is_socket.store(*upgrades, Ordering::SeqCst);

@@ -19,6 +19,7 @@ use crate::{
     fault::{Fault, Faults},
     wait::{BOUND, within},
 };
+use pieces::{Kind, Piece};
 use traffic::Traffic;
 
 /// Which way.
@@ -51,10 +52,20 @@ pub(crate) struct Order {
     mishap: Mishap,
 }
 
+/// What went to the server.
+#[derive(Default)]
+struct Asked {
+    /// The first line of each request.
+    requests: Vec<String>,
+    /// All of it, as text.
+    all: String,
+}
+
 /// What all connections of a link share.
 pub(crate) struct Shared {
     traffic: watch::Sender<Traffic>,
     orders: Mutex<Vec<Order>>,
+    asked: Mutex<Asked>,
     faults: Arc<Faults>,
 }
 
@@ -68,6 +79,16 @@ impl Shared {
         });
         let traffic = self.traffic.borrow();
         (number, traffic.cuts, traffic.refuses)
+    }
+
+    fn note(&self, piece: &Piece) {
+        let mut asked = self.asked.lock().expect("no panic while held");
+        match &piece.kind {
+            Kind::Text(text) => return asked.all.push_str(text),
+            Kind::Head { line, .. } => asked.requests.push(line.clone()),
+            Kind::Other => {}
+        }
+        asked.all.push_str(&String::from_utf8_lossy(&piece.bytes));
     }
 
     /// What is to happen to a request with this first line, or to a frame with this text, once.
@@ -101,7 +122,8 @@ impl Link {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         let traffic = watch::Sender::new(Traffic::default());
-        let shared = Arc::new(Shared { traffic, orders: Mutex::default(), faults });
+        let shared =
+            Arc::new(Shared { traffic, orders: Mutex::default(), asked: Mutex::default(), faults });
         let listening = tokio::spawn(connection::listen(listener, server, shared.clone()));
         Self { address, shared, listening: listening.abort_handle() }
     }
@@ -192,6 +214,18 @@ impl Link {
     /// it [flows](Self::flow) again or is cut.
     pub fn hold_answer_to(&self, request: &str) {
         self.order(Way::ToServer, request, Mishap::AnswerHeld);
+    }
+
+    /// The first line of every request so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        self.shared.asked.lock().expect("no panic while held").requests.clone()
+    }
+
+    /// Whether this went to the server, wherever it stood.
+    #[must_use]
+    pub fn has_carried(&self, text: &str) -> bool {
+        self.shared.asked.lock().expect("no panic while held").all.contains(text)
     }
 
     /// Waits until everything that was to happen to a frame or request has happened.
