@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     live::Words,
-    ui::{Dialog, text::t, words},
+    ui::{Dialog, handler, text::t, words},
 };
 
 /// Asks what is to become of what was written and not sent.
@@ -30,10 +30,10 @@ pub(super) fn SignOutDialog(
         <Dialog open=open title=t.sign_out_question>
             <p role="status">{words(sentence)}</p>
             <div class="dialog-actions">
-                <button type="button" class="button" autofocus on:click=move |_| open.set(false)>
+                <button type="button" class="button" autofocus on:click=handler(move |_| open.set(false))>
                     {t.stay_signed_in}
                 </button>
-                <button type="button" class="button danger-solid" on:click=move |_| confirm.run(())>
+                <button type="button" class="button danger-solid" on:click=handler(move |_| confirm.run(()))>
                     {words(label)}
                 </button>
             </div>

@@ -52,6 +52,8 @@ pub(super) struct Lines {
 struct Known {
     first: Position,
     sent: usize,
+    /// The senders' keys of them.
+    keys: HashSet<ClientId>,
 }
 
 impl Lines {
@@ -76,11 +78,14 @@ impl Lines {
             (messages, &[][..], &[][..])
         };
 
-        let mut taken: HashSet<ClientId> = sent.iter().map(|line| line.key.clone()).collect();
+        let mut keys = std::mem::take(&mut known.keys);
+        if sent.is_empty() {
+            keys.clear();
+        }
         let mut new_line = |message: &Message| {
             let entry = Entry::Sent(Arc::new(message.clone()));
             // Two lines of one key would be one on the screen.
-            if !taken.insert(message.client_id.clone()) {
+            if !keys.insert(message.client_id.clone()) {
                 let key = format!("{} {}", message.client_id, message.position);
                 return Line { key: key.into(), entry: ArcRwSignal::new(entry) };
             }
@@ -111,7 +116,7 @@ impl Lines {
             });
         }
 
-        *known = Known { first, sent };
+        *known = Known { first, sent, keys };
         let same =
             lines.len() == old.len() && lines.iter().zip(&old).all(|(new, old)| new.key == old.key);
         if !same {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{effect, memo};
+
 /// The forms with edits that are not saved. A handle that can be copied into closures.
 #[derive(Clone, Copy)]
 pub struct Unsaved(RwSignal<u32>);
@@ -22,7 +24,7 @@ impl Unsaved {
     /// Counts the form around this as long as it has some, where anybody wants to know.
     pub fn follow(has_some: impl Fn() -> bool + Send + Sync + 'static) {
         let Some(Self(forms)) = use_context() else { return };
-        let has_some = Memo::new(move |_| has_some());
+        let has_some = memo(has_some);
         let counted = StoredValue::new(false);
         let count = move |now: bool| {
             if counted.try_get_value().is_some_and(|before| before != now) {
@@ -30,7 +32,7 @@ impl Unsaved {
                 forms.update(|forms| if now { *forms += 1 } else { *forms -= 1 });
             }
         };
-        Effect::new(move || count(has_some.get()));
+        effect(move || count(has_some.get()));
         on_cleanup(move || count(false));
     }
 }
