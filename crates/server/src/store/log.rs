@@ -88,9 +88,7 @@ impl Tx {
         }));
         Ok(())
     }
-}
 
-impl Tx {
     /// Forgets the oldest events that are from before a time and not among the newest `keep`; of the
     /// oldest `batch` at most. Always a beginning of the log, so that what is left has no hole.
     /// Returns how many were forgotten.
