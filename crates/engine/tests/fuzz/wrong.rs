@@ -12,6 +12,8 @@ use crate::{
 /// Requests, sockets and resumes a minute, above which a tab would be a burden for its server.
 const A_MINUTE: usize = 200;
 const MINUTE: u64 = 60_000;
+/// The longest rest that a server can send a client into.
+const HOUR: u64 = 60 * MINUTE;
 
 /// An agent who does each thing once, and a visitor who goes on.
 fn busy(seed: u64, is_honest: bool, rules: Vec<Rule>) -> World {
@@ -67,7 +69,7 @@ proptest! {
         world.rules.clear();
         world.server.restart();
         world.cut();
-        world.run_for(3 * MINUTE);
+        world.run_for(HOUR + 3 * MINUTE);
         world.server.offer("o2");
         world.push_news();
         world.run_for(100);
