@@ -69,6 +69,20 @@ pub struct StartedChat {
     pub state: VisitorState,
 }
 
+/// `PUT /v1/visitor/conversation/messages/{client_id}`: something to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewVisitorMessage {
+    /// Plain text, 1 to 10,000 characters after trimming; the server keeps the trimmed text.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    pub text: String,
+    /// The chat in which it is said: a request that is late is no word in the next one. Absent for
+    /// the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<ConversationId>,
+}
+
 /// The visitor's newest chat, and its messages after the position that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

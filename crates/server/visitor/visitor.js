@@ -31,6 +31,8 @@ let live = null;
 /** Whether the page has caught up since the connection was made. */
 let connected = false;
 let opening = false;
+/** Counts the chats that were left: what was asked in one says nothing of the next. */
+let visit = 0;
 let agentTyping = 0;
 
 const isOver = () => chat?.state === "ended" || chat?.state === "missed";
@@ -60,12 +62,19 @@ function catchUp(quietly = false) {
   }
   clearTimeout(askLater);
   catchingUp = (async () => {
+    let asked = visit;
     try {
       let had;
       do {
         askAgain = false;
         had = messages.length;
+        asked = visit;
         const state = await request("GET", `conversation?after=${had}`, { token });
+        if (asked !== visit) {
+          if (!chat) return;
+          askAgain = true;
+          continue;
+        }
         take(readState(state), true);
         // An API that has more and does not give it is not asked for ever.
       } while (askAgain || (messages.length > had && chat.last_position > messages.length));
@@ -77,7 +86,7 @@ function catchUp(quietly = false) {
       send();
     } catch (error) {
       if (error instanceof Problem && !error.passes) {
-        refused(error);
+        if (asked === visit) refused(error);
       } else {
         failed++;
         // The socket's own tries bring the next one; while it stands nothing else would.
@@ -159,6 +168,8 @@ function disconnect() {
 
 /** Shows the start again. The token stays, so the API knows who comes back. */
 function leave() {
+  visit += 1;
+  clearTimeout(askLater);
   chat = null;
   messages = [];
   opening = false;
@@ -205,8 +216,11 @@ async function start(event) {
 }
 
 async function end() {
+  const asked = visit;
   try {
     await request("POST", "conversation/end", { token });
+    // It was seen to be over before, and another chat may be on its way.
+    if (asked !== visit) return;
     say("");
     await catchUp();
   } catch (error) {
@@ -253,13 +267,14 @@ async function send() {
   for (;;) {
     const message = unsent.find((m) => !m.failed && !m.taken && m.conversation_id === chat?.id);
     if (!message) break;
+    const asked = visit;
     try {
-      const body = { text: message.text };
+      const body = { text: message.text, conversation_id: message.conversation_id };
       const path = `conversation/messages/${message.client_id}`;
       const taken = readMessage(await request("PUT", path, { token, body }));
       if (taken.client_id !== message.client_id) throw new Unreadable();
       failures = 0;
-      confirm(message, taken);
+      if (asked === visit) confirm(message, taken);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
         refused(error);

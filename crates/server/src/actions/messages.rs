@@ -139,10 +139,12 @@ async fn put_own(
 }
 
 /// A visitor writes, to the agent or while waiting for one. A key that already came in one of the
-/// visitor's earlier chats is that message: a late retry is no new word in the next chat.
+/// visitor's earlier chats is that message: a late retry is no new word in the next chat. Neither is
+/// what was said `in_chat` and comes when that is over.
 pub async fn put_by_visitor(
     app: &App,
     visitor: VisitorId,
+    in_chat: Option<ConversationId>,
     client_id: ClientId,
     text: String,
 ) -> Result<Put, Refusal> {
@@ -151,12 +153,15 @@ pub async fn put_by_visitor(
         return again(known, &Author::Visitor, &text).map(Put::Same);
     }
     app.limits.message(visitor.as_str(), app.clock.now())?;
-    app.store.write(move |tx| Box::pin(put_into_newest(tx, visitor, client_id, text))).await
+    app.store
+        .write(move |tx| Box::pin(put_into_newest(tx, visitor, in_chat, client_id, text)))
+        .await
 }
 
 async fn put_into_newest(
     tx: &mut Tx,
     visitor: VisitorId,
+    in_chat: Option<ConversationId>,
     client_id: ClientId,
     text: String,
 ) -> Result<Put, Refusal> {
@@ -164,7 +169,8 @@ async fn put_into_newest(
     if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {
         return again(known, &Author::Visitor, &text).map(Put::Same);
     }
-    if !matches!(chat.state, ChatState::Waiting | ChatState::Active) {
+    let is_elsewhere = in_chat.is_some_and(|id| id != chat.id);
+    if is_elsewhere || !matches!(chat.state, ChatState::Waiting | ChatState::Active) {
         return Err(conversation_ended());
     }
     let body = Body::Text { text };

@@ -326,7 +326,8 @@ impl Talk<'_> {
     async fn say(&self, text: &str) -> Result<(), Refusal> {
         if self.is_on().await? {
             let key = new_id().into();
-            let said = actions::put_by_visitor(self.app, self.visitor.clone(), key, text.into());
+            let said =
+                actions::put_by_visitor(self.app, self.visitor.clone(), None, key, text.into());
             said.await?;
         }
         Ok(())

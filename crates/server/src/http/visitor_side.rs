@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use contract::{
-    ClientId, ErrorCode, MarkRead, Message, NewMessage, Position, SocketTicket, Token, limits,
-    visitor_side::{Ask, StartChat, StartedChat, VisitorState},
+    ClientId, ErrorCode, MarkRead, Message, Position, SocketTicket, Token, limits,
+    visitor_side::{Ask, NewVisitorMessage, StartChat, StartedChat, VisitorState},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -154,12 +154,12 @@ pub async fn state(
     put, path = "/v1/visitor/conversation/messages/{client_id}", operation_id = "putVisitorMessage", tag = "visitor side",
     security(("visitor" = [])),
     params(("client_id" = ClientId, Path, description = "A UUID version 7 in its hyphenated lower-case form, chosen by the sender.", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")),
-    request_body = NewMessage,
+    request_body = NewVisitorMessage,
     responses(
         (status = 201, description = "Taken.", body = Message),
         (status = 200, description = "It was here already.", body = Message),
         (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
-        (status = 409, description = "`conversation-ended`: the chat is over, and this message is not in it."),
+        (status = 409, description = "`conversation-ended`: the chat is over, or `conversation_id` is not the newest one, and this message is not in it."),
         (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
         (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
     )
@@ -168,11 +168,11 @@ pub async fn put_message(
     State(app): State<App>,
     visitor: KnownVisitor,
     Path(key): Path<String>,
-    Body(new): Body<NewMessage>,
+    Body(new): Body<NewVisitorMessage>,
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     let key = client_id(key)?;
     let text = message_text(&new.text)?;
-    let put = actions::put_by_visitor(&app, visitor.id, key, text).await?;
+    let put = actions::put_by_visitor(&app, visitor.id, new.conversation_id, key, text).await?;
     Ok(answer(put))
 }
 

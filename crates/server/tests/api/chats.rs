@@ -222,3 +222,21 @@ async fn sixty_chats_a_minute_from_one_address() {
     world.advance_seconds(60);
     world.visitor("Vera").await;
 }
+
+#[tokio::test]
+async fn a_late_word_for_the_last_chat_is_none_in_the_next() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let (visitor, chat) = world.chat(&anna, "Vera").await;
+    visitor.end().await;
+    read::<StartedChat>(visitor.start_again(json!({})).await, 201).await;
+    let put = async |text: &str, id: &contract::ConversationId| {
+        let path = format!("/v1/visitor/conversation/messages/{}", uuid());
+        let body = json!({ "text": text, "conversation_id": id });
+        visitor.ask(Method::PUT, &path, Some(body)).await
+    };
+    refused(put("too late", &chat).await, ErrorCode::ConversationEnded).await;
+    let next = visitor.state().await.conversation.id;
+    read::<contract::Message>(put("in time", &next).await, 201).await;
+    assert_eq!(visitor.state().await.messages.len(), 1);
+}
