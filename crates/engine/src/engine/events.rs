@@ -134,7 +134,9 @@ impl Engine {
         let before = self.link.cursor.take();
         let same_log = before.as_ref().is_some_and(|cursor| cursor.epoch == snapshot.epoch);
         self.model.set_clock(self.now, snapshot.server_now);
-        if before.is_some() {
+        // What came before the first one was asked for together with it. If that took several
+        // tries, it may have been another log.
+        if before.is_some() || !self.snapshots.are_none(self.now) {
             self.forget(same_log);
         }
         self.model.conversations.set_own(snapshot.me.id.clone());

@@ -77,6 +77,10 @@ impl Engine {
             self.missed_something();
             return;
         }
+        if frame.prev < cursor {
+            // It went on from elsewhere: what it leaves out may be missing here.
+            self.take_stock();
+        }
         let seq = frame.seq;
         match frame.event() {
             Ok(Some(event)) => self.apply(event),

@@ -82,6 +82,33 @@ fn a_position_that_was_never_reached_does_not_stop_the_news() {
 }
 
 #[test]
+fn an_event_that_goes_on_from_elsewhere_is_news_but_not_believed_to_be_all() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![]));
+    inbox.input(Input::Frame(inbox.socket(), "0".into()));
+    inbox.event(12, 0, &created(1, 12));
+    assert_eq!(inbox.engine.model().own().count(), 1);
+    let mut fresh = snapshot(12, vec![conversation(1, 12)]);
+    fresh.offers = vec![offer()];
+    inbox.answer(&Call::Snapshot, &fresh);
+    inbox.ready();
+    assert_eq!(inbox.engine.model().offers().len(), 1, "what the first frame would have told");
+}
+
+#[test]
+fn what_came_before_a_snapshot_that_took_several_tries_is_loaded_anew() {
+    let mut inbox = Inbox::new();
+    inbox.command(Command::Show(Some(c())));
+    inbox.input(Input::Start);
+    inbox.answer(&newest(), &page(1, 3));
+    inbox.fail(&Call::Snapshot, refused(503, "unavailable"));
+    inbox.input(Input::Timer(Timer::Snapshot));
+    inbox.answer(&Call::Snapshot, &snapshot(10, vec![conversation(2, 9)]));
+    assert_eq!(inbox.asked(&newest()), 2);
+    inbox.answer(&newest(), &page(1, 2));
+    assert_eq!(inbox.engine.model().thread(&c()).unwrap().messages().len(), 2);
+}
+
+#[test]
 fn coming_back_takes_longer_as_long_as_it_does_not_last() {
     let mut inbox = Inbox::live(&snapshot(10, vec![]));
     let mut waits = Vec::new();
