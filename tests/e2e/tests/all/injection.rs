@@ -4,7 +4,9 @@
 //! well, and so hide that the page itself does not.
 
 use contract::ErrorCode;
-use e2e::{AGENT_1, AGENT_2, Answer, Api, Name, Role, Stage, client_id, key, wait::until};
+use e2e::{
+    AGENT_1, AGENT_2, AgentPage, Answer, Api, Name, Role, Stage, client_id, key, wait::until,
+};
 use serde_json::{Value, json};
 
 /// Well-known ways to have a page run something, each of which would call `ran()`.
@@ -97,6 +99,7 @@ async fn what_a_visitor_says_is_text_to_the_agent() {
         answer.good();
         say(&visitor, "visitor/conversation", text).await;
         agent.is_offered(text).await;
+        agent.browser.tab_shows(&format!("(1) Incoming chat – {text}"), "mark-waiting.svg").await;
         until("the notification to have the text", async || {
             let all = agent.browser.notifications().await;
             let told = all.iter().any(|it| it.title.contains(text) || it.body.contains(text));
@@ -135,6 +138,8 @@ async fn what_a_visitor_says_is_text_to_the_agent() {
         drop(chat.visitor);
     }
 
+    read_afterwards(&mut stage, &agent).await;
+
     // Found, with the hits marked: words from the beginning of the names, where they are seen.
     agent.list_all().await;
     for (text, word) in texts().iter().zip(["script", "img", "details", "math", "object"]) {
@@ -143,6 +148,82 @@ async fn what_a_visitor_says_is_text_to_the_agent() {
         agent.browser.nothing_ran().await;
     }
     stage.close().await;
+}
+
+/// What the agents read of it when the chat is over: the summary, the transcript in the visitor's
+/// next chat, and whom a meeting is with.
+async fn read_afterwards(stage: &mut Stage, agent: &AgentPage) {
+    let api = stage.server.api().signed_in(AGENT_1).await;
+    connect_calendar(&api, "").await;
+    let identity = stage.server.site().identity("customer-0", &texts()[0]);
+    let (visitor, _) = ring(stage, json!({ "identity": identity })).await;
+    let chat = accept(&api).await;
+    for text in INJECTIONS {
+        say(&visitor, "visitor/conversation", &format!("What is {text}?")).await;
+    }
+    let share = share_calendar(&api, &chat).await;
+    let slots = visitor.get(&format!("/v1/visitor/slots?share={share}")).await.good();
+    let booking = json!({ "share": share, "start": slots["starts"][0], "client_id": client_id() });
+    visitor.post("/v1/visitor/meetings", booking).await.good();
+    api.tell(&format!("/v1/conversations/{chat}/end")).await.good();
+    agent.browser.go_to_hash(&format!("#/conversations/{chat}")).await;
+    let summary = agent.browser.role(Role::Region, "Conversation summary");
+    let path = format!("/v1/conversations/{chat}/summary");
+    let made = until("the summary to be made", async || {
+        let made = api.get(&path).await.good();
+        let texts = ["topics", "sentences"].map(|part| made[part].as_array().cloned());
+        match texts {
+            [Some(topics), Some(sentences)] if !topics.is_empty() && !sentences.is_empty() => {
+                Ok([topics, sentences].concat())
+            }
+            _ => Err(made.to_string()),
+        }
+    })
+    .await;
+    for text in made {
+        summary.says(text.as_str().expect("a text")).await;
+    }
+
+    let (visitor, _) = ring(stage, json!({ "identity": identity })).await;
+    let next = accept(&api).await;
+    agent.browser.go_to_hash(&format!("#/conversations/{next}")).await;
+    let booked = agent.activity("Scheduled a meeting");
+    booked.there().await;
+    let transcripts = agent.history().role(Role::Button, Name::Begins("Transcript".into()));
+    // The one before this, newest first.
+    transcripts.click().await;
+    for text in INJECTIONS {
+        agent.history().says(&format!("What is {text}?")).await;
+    }
+    agent.browser.nothing_ran().await;
+    api.tell(&format!("/v1/conversations/{next}/end")).await.good();
+    drop(visitor);
+
+    agent.open_settings(&api.name().await).await;
+    let meetings = agent.browser.role(Role::Region, "Meetings");
+    meetings.says(&texts()[0]).await;
+    agent.browser.nothing_ran().await;
+    agent.browser.go_to_hash("#/").await;
+}
+
+/// Free round the clock.
+async fn connect_calendar(agent: &Api, invitation: &str) {
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let settings = json!({
+        "connected": true, "time_zone": "UTC", "duration_minutes": 30, "buffer_minutes": 0,
+        "blocks": days.map(|day| json!({ "weekday": day, "start": 0, "end": 1440 })),
+        "invitation": invitation,
+    });
+    agent.put("/v1/me/meeting-settings", settings).await.good();
+}
+
+/// Shows the own calendar in the chat. Answers the card's key.
+async fn share_calendar(agent: &Api, chat: &str) -> String {
+    let me = agent.get("/v1/me").await.good();
+    let key = client_id();
+    let share = json!({ "agent_id": me["id"], "client_id": key });
+    agent.post(&format!("/v1/conversations/{chat}/calendar-shares"), share).await.good();
+    key
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,19 +235,14 @@ async fn what_an_agent_says_is_text_to_the_visitor_and_to_colleagues() {
     stage.server.operate(&["agent", "rename", AGENT_1, &names[0]], "");
     stage.server.operate(&["agent", "rename", AGENT_2, &names[1]], "");
     let api = stage.server.api().signed_in(AGENT_1).await;
-    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let settings = json!({
-        "connected": true, "time_zone": "UTC", "duration_minutes": 30, "buffer_minutes": 0,
-        "blocks": days.map(|day| json!({ "weekday": day, "start": 0, "end": 1440 })),
-        "invitation": names[2],
-    });
-    api.put("/v1/me/meeting-settings", settings).await.good();
+    connect_calendar(&api, &names[2]).await;
     let library: Vec<Value> = texts
         .iter()
         .map(|text| json!({ "question": format!("Zebra? {text}"), "answer": text }))
         .collect();
     let replies = json!([{ "name": "zebra", "text": texts[3] }]);
-    stage.server.import(&json!({ "answers": library, "pages": [], "canned_replies": replies }));
+    let page = json!({ "title": format!("Zebra {}", texts[1]), "url": "https://x.example/?\"onmouseover=ran()", "text": texts[2] });
+    stage.server.import(&json!({ "answers": library, "pages": [page], "canned_replies": replies }));
 
     let agent = stage.agent("agent").await;
     let visitor = stage.visitor("visitor").await;
@@ -184,9 +260,7 @@ async fn what_an_agent_says_is_text_to_the_visitor_and_to_colleagues() {
         visitor.reads(text).await;
         agent.reads(text).await;
     }
-    let me = api.get("/v1/me").await.good();
-    let share = json!({ "agent_id": me["id"], "client_id": client_id() });
-    api.post(&format!("/v1/conversations/{chat}/calendar-shares"), share).await.good();
+    share_calendar(&api, &chat).await;
     visitor.messages().says(&names[2]).await;
     visitor.browser.nothing_ran().await;
 
@@ -203,6 +277,20 @@ async fn what_an_agent_says_is_text_to_the_visitor_and_to_colleagues() {
     })
     .await;
     agent.browser.nothing_ran().await;
+    for (asked, title, put) in
+        [("/search zebra", &texts[1], "onmouseover"), ("/zebra", &texts[3], texts[3].as_str())]
+    {
+        agent.message_box().there().await.clear().await.expect("a field can be emptied");
+        agent.message_box().press(asked).await;
+        choices.role(Role::Option, Name::Any).with_text(title).there().await;
+        agent.browser.press(key::ENTER).await;
+        until(&format!("{put:?} to be in the composer"), async || {
+            let now = agent.message_box().value().await;
+            if now.contains(put) { Ok(()) } else { Err(now) }
+        })
+        .await;
+        agent.browser.nothing_ran().await;
+    }
 
     // The colleague who reads it afterwards, in the list and in the visitor's history.
     api.tell(&format!("/v1/conversations/{chat}/end")).await.good();
