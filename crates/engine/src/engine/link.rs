@@ -21,6 +21,9 @@ const HANDSHAKE_MS: u64 = 20_000;
 const FRESH_MS: u64 = 3_000;
 /// A connection that lasted so long was a good one: coming back begins with a short wait again.
 const STEADY_MS: u64 = 5_000;
+/// One that did not last shows at least that the server is there: coming back takes up to four
+/// seconds then ([`wait_ms`]), which is a pace that both sides can bear.
+const FLAPPING: u32 = 2;
 
 #[derive(Debug, Default)]
 pub(super) struct Link {
@@ -94,9 +97,9 @@ impl Engine {
         self.close_socket();
         self.link.state = State::Down;
         self.set_connection(Connection::Reconnecting);
-        let since = self.link.live_since.take();
-        if since.is_some_and(|since| self.now.saturating_sub(since) >= STEADY_MS) {
-            self.link.attempts = 0;
+        if let Some(since) = self.link.live_since.take() {
+            let lasted = self.now.saturating_sub(since) >= STEADY_MS;
+            self.link.attempts = self.link.attempts.min(if lasted { 0 } else { FLAPPING });
         }
         let rest = self.link.rests_until.saturating_sub(self.now);
         let wait = rest + wait_ms(self.link.attempts, &mut self.chance);
