@@ -35,6 +35,11 @@ impl Tries {
         self.count == 0 || now.saturating_sub(self.due) > CALM_MS
     }
 
+    /// Whether anything ever went wrong.
+    pub fn were_any(&self) -> bool {
+        self.count > 0
+    }
+
     /// Counts a failure. Answers how long to wait before the next try, in milliseconds.
     pub fn failed(&mut self, now: Millis, chance: &mut Chance) -> u64 {
         if self.are_none(now) {

@@ -136,7 +136,7 @@ impl Engine {
         self.model.set_clock(self.now, snapshot.server_now);
         // What came before the first one was asked for together with it. If that took several
         // tries, it may have been another log.
-        if before.is_some() || !self.snapshots.are_none(self.now) {
+        if before.is_some() || self.snapshots.were_any() {
             self.forget(same_log);
         }
         self.model.conversations.set_own(snapshot.me.id.clone());

@@ -101,6 +101,7 @@ fn what_came_before_a_snapshot_that_took_several_tries_is_loaded_anew() {
     inbox.input(Input::Start);
     inbox.answer(&newest(), &page(1, 3));
     inbox.fail(&Call::Snapshot, refused(503, "unavailable"));
+    inbox.now += 3_600_000;
     inbox.input(Input::Timer(Timer::Snapshot));
     inbox.answer(&Call::Snapshot, &snapshot(10, vec![conversation(2, 9)]));
     assert_eq!(inbox.asked(&newest()), 2);
