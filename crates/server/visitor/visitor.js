@@ -45,9 +45,14 @@ async function resume() {
   opening = true;
   render();
   unsent = kept.unsent();
-  live = new Live(token, { live: catchUp, lost, state: hear, typing: hearTyping, refused });
+  connect();
   // Not waiting for the socket: what was said shows even where sockets are not let through.
   await catchUp(true);
+}
+
+/** A chat that goes on has a socket, however the page came to know of it. */
+function connect() {
+  live ??= new Live(token, { live: catchUp, lost, state: hear, typing: hearTyping, refused });
 }
 
 /** Asks for everything after what is here, page by page. One at a time is enough. */
@@ -62,17 +67,19 @@ function catchUp(quietly = false) {
   }
   clearTimeout(askLater);
   catchingUp = (async () => {
-    let asked = visit;
     try {
-      let had;
+      let asked, had;
       do {
         askAgain = false;
         had = messages.length;
         asked = visit;
-        const state = await request("GET", `conversation?after=${had}`, { token });
+        const answer = request("GET", `conversation?after=${had}`, { token });
+        const state = await answer.catch((error) => {
+          if (asked === visit) throw error;
+        });
+        // The chat was left meanwhile: only the next one's own wish counts.
         if (asked !== visit) {
-          if (!chat) return;
-          askAgain = true;
+          if (!askAgain) return;
           continue;
         }
         take(readState(state), true);
@@ -86,11 +93,12 @@ function catchUp(quietly = false) {
       send();
     } catch (error) {
       if (error instanceof Problem && !error.passes) {
-        if (asked === visit) refused(error);
+        refused(error);
       } else {
         failed++;
-        // The socket's own tries bring the next one; while it stands nothing else would.
-        if (live?.live) askLater = setTimeout(catchUp, waitAfter(error, failed));
+        // A socket's own tries bring the next one; while it stands, or none is needed any more,
+        // nothing else would.
+        if (!live || live.live) askLater = setTimeout(catchUp, waitAfter(error, failed));
         // Without an answer the status says enough, once there is a chat.
         const answered = error instanceof Problem || error instanceof Unreadable;
         if (answered || (quietly === true && !chat)) say(explain(error));
@@ -131,13 +139,15 @@ function take(state, asked = false) {
   }
   opening = false;
   if (isOver()) disconnect();
+  else connect();
   render();
   if (!asked && chat.last_position > messages.length) catchUp();
 }
 
-/** The socket told how things stand; null for what cannot be read, which one asks for then. */
+/** The socket told how things stand; null for what cannot be read. That is asked for then, and so is
+    which chat is the newest when it tells of another one. */
 function hear(state) {
-  if (state) take(state);
+  if (state && (!chat || state.conversation.id === chat.id)) take(state);
   else catchUp();
 }
 
@@ -169,6 +179,7 @@ function disconnect() {
 /** Shows the start again. The token stays, so the API knows who comes back. */
 function leave() {
   visit += 1;
+  askAgain = false;
   clearTimeout(askLater);
   chat = null;
   messages = [];

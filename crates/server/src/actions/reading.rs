@@ -23,7 +23,11 @@ pub async fn read_by_agent(
                     chat.agent_read_up_to = up_to;
                     chat.unread = tx.count_visitor_messages_after(&chat.id, up_to).await?;
                     changed(tx, &mut chat).await?;
-                    show_visitor(tx, &chat, Vec::new()).await?;
+                    // A visitor is in their newest chat: a mark in the last one is no news there.
+                    let newest = tx.newest_chat_of(&chat.visitor.id).await?;
+                    if newest.is_some_and(|newest| newest.id == chat.id) {
+                        show_visitor(tx, &chat, Vec::new()).await?;
+                    }
                 }
                 chat.conversation().ok_or_else(Refusal::internal)
             })

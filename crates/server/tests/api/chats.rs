@@ -3,7 +3,7 @@
 use contract::{
     Body, Conversation, ConversationPage, ConversationState, EndedBy, ErrorCode, limits,
     socket::MessageCreated,
-    visitor_side::{StartedChat, VisitorChatState},
+    visitor_side::{StartedChat, VisitorChatState, VisitorServerFrame},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -221,6 +221,21 @@ async fn sixty_chats_a_minute_from_one_address() {
     refused(over, ErrorCode::RateLimited).await;
     world.advance_seconds(60);
     world.visitor("Vera").await;
+}
+
+#[tokio::test]
+async fn what_is_read_in_the_last_chat_is_not_shown_in_the_next() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let (visitor, last) = world.chat(&anna, "Vera").await;
+    let said = visitor.say("Bye").await.position;
+    visitor.end().await;
+    read::<StartedChat>(visitor.start_again(json!({})).await, 201).await;
+    let mut window = visitor.socket().await;
+    read::<Conversation>(anna.read_up_to(&last, said).await, 200).await;
+    let word = visitor.say("Hello again").await;
+    let VisitorServerFrame::State(told) = window.next().await else { panic!("no state came") };
+    assert_eq!(told.conversation.id, word.conversation_id);
 }
 
 #[tokio::test]
