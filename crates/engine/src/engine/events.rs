@@ -2,7 +2,7 @@
 
 use contract::{
     Author, Conversation, ConversationId, ConversationState, Message, Offer, OfferId, Snapshot,
-    Visitor, limits,
+    Timestamp, Visitor, limits,
     socket::{Event, MessageCreated, Resume},
 };
 
@@ -12,6 +12,9 @@ use crate::{Call, Change, Effect, Load, Timer};
 /// How long an offer stays on the screen beyond its time when the server does not say that it is
 /// over, in milliseconds.
 const OFFER_GRACE_MS: i64 = 2_000;
+/// What has just been offered is not over, whatever the clocks say: for so long, in milliseconds, it
+/// is believed. A server's clock may have been set; until then a pong has told of it.
+const OFFER_BELIEVED_MS: i64 = 30_000;
 
 impl Engine {
     pub(super) fn apply(&mut self, event: Event) {
@@ -67,11 +70,26 @@ impl Engine {
         }
     }
 
-    fn put_offer(&mut self, offer: Offer) {
+    /// The server told its time. When its clock was set, offers last as long as they do by that.
+    pub(super) fn set_clock(&mut self, server_now: Timestamp) {
+        let by = server_now.millis_since(self.server_now());
+        self.model.set_clock(self.now, server_now);
+        if by.saturating_abs() > OFFER_GRACE_MS {
+            for view in self.model.offers.as_slice().to_vec() {
+                self.time_offer(&view.offer, 0);
+            }
+        }
+    }
+
+    fn time_offer(&mut self, offer: &Offer, at_least: i64) {
         let longest = i64::from(limits::OFFER_SECONDS) * 1_000;
-        let left = offer.expires_at.millis_since(self.server_now()).min(longest);
-        let wait = u64::try_from(left.saturating_add(OFFER_GRACE_MS)).unwrap_or(0);
+        let left = offer.expires_at.millis_since(self.server_now()).clamp(at_least, longest);
+        let wait = u64::try_from(left + OFFER_GRACE_MS).unwrap_or(0);
         self.set_timer(Timer::Offer(offer.id.clone()), wait);
+    }
+
+    fn put_offer(&mut self, offer: Offer) {
+        self.time_offer(&offer, OFFER_BELIEVED_MS);
         self.model.offers.put(offer);
         self.changed(Change::Offers);
     }
@@ -133,7 +151,7 @@ impl Engine {
     pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot) {
         let before = self.link.cursor.take();
         let same_log = before.as_ref().is_some_and(|cursor| cursor.epoch == snapshot.epoch);
-        self.model.set_clock(self.now, snapshot.server_now);
+        self.set_clock(snapshot.server_now);
         // What came before the first one was asked for together with it. If that took several
         // tries, it may have been another log.
         if before.is_some() || self.snapshots.were_any() {

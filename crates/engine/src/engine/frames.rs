@@ -31,7 +31,7 @@ impl Engine {
         };
         match frame {
             ServerFrame::Hello { heartbeat_ms, server_now } => {
-                self.model.set_clock(self.now, server_now);
+                self.set_clock(server_now);
                 self.hello(heartbeat_ms);
             }
             ServerFrame::Ready { .. } => self.ready(),
@@ -39,7 +39,7 @@ impl Engine {
             ServerFrame::Reset { .. } => self.start_over(),
             ServerFrame::Event(event) => self.event_frame(event),
             ServerFrame::Pong { head, server_now } => {
-                self.model.set_clock(self.now, server_now);
+                self.set_clock(server_now);
                 self.link.pulse.answered(self.now);
                 match head.cmp(&self.cursor_seq()) {
                     _ if !self.is_live() => {}

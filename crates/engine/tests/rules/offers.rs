@@ -1,6 +1,9 @@
 //! Offers, availability, reading and ending: what an agent does besides writing.
 
-use contract::{MarkRead, OfferClosed, OfferEnd, SetAvailability, Timestamp, socket::Event};
+use contract::{
+    MarkRead, OfferClosed, OfferEnd, SetAvailability, Timestamp,
+    socket::{Event, ServerFrame},
+};
 use engine::{Call, Command, Effect, EndState, Input, Notice, OfferPhase, Outcome, Timer};
 
 use crate::inbox::*;
@@ -29,6 +32,19 @@ fn an_offer_does_not_ring_for_ever_when_nobody_says_that_it_is_over() {
     assert!((101_900..=102_000).contains(&set), "{set}");
     inbox.input(Input::Timer(Timer::Offer("o".into())));
     assert!(inbox.engine.model().offers().is_empty());
+}
+
+#[test]
+fn a_server_clock_that_was_set_back_makes_no_offer_shorter() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![]));
+    let hour = Timestamp::from_millis(3_600_000);
+    inbox.frame(&ServerFrame::Pong { head: 10, server_now: hour });
+    // Nothing has told of it yet: by the clocks it would be over for long.
+    let effects = inbox.event(11, 10, &Event::OfferCreated(offer()));
+    assert_eq!(timer(&effects, &Timer::Offer("o".into())), Some(32_000));
+    let back = Timestamp::from_millis(-40_000);
+    let effects = inbox.frame(&ServerFrame::Pong { head: 11, server_now: back });
+    assert_eq!(timer(&effects, &Timer::Offer("o".into())), Some(102_000));
 }
 
 #[test]

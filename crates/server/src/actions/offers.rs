@@ -169,7 +169,7 @@ pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
         .write(move |tx| {
             Box::pin(async move {
                 let now = tx.now;
-                let Some(record) = tx.expired_offer(now).await? else {
+                let Some(record) = tx.expired_offer(now, offer::latest_end(now)).await? else {
                     return Ok(false);
                 };
                 pass_on(tx, &record, OfferEnd::Expired, &fallback).await?;

@@ -111,13 +111,18 @@ impl Read {
         Ok(row.as_ref().map(record).transpose()?)
     }
 
-    /// An open offer whose time ran out by `now`, the oldest first.
-    pub async fn expired_offer(&mut self, now: Timestamp) -> Result<Option<OfferRecord>, Refusal> {
+    /// An open offer whose time ran out by `now`, or would not before `latest`; the oldest first.
+    pub async fn expired_offer(
+        &mut self,
+        now: Timestamp,
+        latest: Timestamp,
+    ) -> Result<Option<OfferRecord>, Refusal> {
         let row = sqlx::query(
-            "SELECT * FROM offers WHERE outcome IS NULL AND expires_at <= ?
+            "SELECT * FROM offers WHERE outcome IS NULL AND (expires_at <= ? OR expires_at > ?)
              ORDER BY expires_at LIMIT 1",
         )
         .bind(now.as_millis())
+        .bind(latest.as_millis())
         .fetch_optional(&mut *self.sql)
         .await?;
         Ok(row.as_ref().map(record).transpose()?)

@@ -85,6 +85,23 @@ async fn a_declined_offer_goes_to_the_next_agent_once() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_leaves_nobody_waiting_for_an_agent_who_hears_nothing() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let mut socket = anna.socket().await;
+    world.visitor("Vera").await;
+    let offer: Offer = socket.expect("offer.created").await;
+    let ben = world.ready_agent("ben").await;
+    world.advance_seconds(-2);
+    assert_eq!(anna.offers().await.len(), 1, "clocks are put right now and then");
+    world.advance_seconds(-3_600);
+    let closed: OfferClosed = socket.expect("offer.closed").await;
+    assert_eq!(closed, OfferClosed { id: offer.id.clone(), end: OfferEnd::Expired });
+    let next = eventually("the offer goes on", async || ben.offers().await.pop()).await;
+    assert_eq!(next.visitor, offer.visitor);
+}
+
+#[tokio::test]
 async fn an_offer_lasts_exactly_100_seconds() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
