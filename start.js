@@ -1,5 +1,4 @@
-// Starts the program. A file of its own: a page without a script in it needs no hash of one in its
-// content security policy, so the policy is the same for every build and every host.
-const { content: program, dataset } = document.querySelector("meta[name=program]");
-const { default: start } = await import(program);
-await start({ module_or_path: dataset.wasm });
+// Starts the program. Built, it is the end of the program's own script (xtask/src/app/glue.rs). In a
+// file: a page without a script in it needs no hash of one in its content security policy, so the
+// policy is the same for every build and every host.
+__wbg_init({ module_or_path: new URL("program.wasm", import.meta.url) });

@@ -13,7 +13,7 @@ use crate::{
     api::{Base, Wire},
     config::{self, ConfigError},
     session::{self, SignIn},
-    ui::{Failed, Loading, part, spawn, text::t},
+    ui::{Failed, Loading, effect, part, spawn, text::t},
 };
 pub use workspace::Leaving;
 use workspace::Workspace;
@@ -31,7 +31,15 @@ pub fn App() -> impl IntoView {
         spawn(async move { base.set(Some(config::load().await)) });
     };
     load();
+    // The page's own frame stays until there is something in its place.
+    let shell = || document().get_element_by_id("shell");
+    effect(move || {
+        if let Some(shell) = shell().filter(|_| base.with(Option::is_some)) {
+            shell.remove();
+        }
+    });
     part(move || match base.get() {
+        None if shell().is_some() => ().into_any(),
         None => view! { <Loading /> }.into_any(),
         Some(Ok(base)) => view! { <Door base=base /> }.into_any(),
         Some(Err(why)) => view! {

@@ -1,11 +1,12 @@
 //! Mounts the inbox on the page.
 
-use agent_inbox::{app::App, panic};
+use agent_inbox::{app::App, panic, ui::text};
 
 fn main() {
     panic::install();
-    if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
-        shell.remove();
-    }
-    leptos::mount::mount_to_body(App);
+    // Leptos has its own way to do this only once something is mounted.
+    js_sys::futures::spawn_local(async {
+        text::load().await;
+        leptos::mount::mount_to_body(App);
+    });
 }

@@ -5,14 +5,22 @@ use leptos::{html, prelude::*};
 use crate::{
     alerts::AlertSettings,
     availability::ScheduleSection,
+    later,
     meetings::MeetingSection,
     store::Inbox,
     ui::{Icon, Section, effect, flag, text::t, words},
 };
 
+later! {
+    /// The settings.
+    pub(super) fn settings() -> fn(Signal<String>, Signal<bool>) -> AnyView {
+        |back, shown| view! { <Settings back=back shown=shown /> }.into_any()
+    }
+}
+
 /// The screen in place of the columns.
 #[component]
-pub(super) fn Settings(
+fn Settings(
     /// Where the inbox is.
     #[prop(into)]
     back: Signal<String>,

@@ -1,10 +1,10 @@
 //! The inbox of one signed-in agent: three columns under one header.
 
 use contract::Session;
-use engine::{Command, Engine, Input};
+use engine::{Command, Connection, Engine, Input};
 use leptos::{ev, prelude::*};
 
-use super::{header::Header, notices::Notices, settings::Settings, sign_out::SignOutDialog};
+use super::{header::Header, notices::Notices, settings::settings, sign_out::SignOutDialog};
 use crate::{
     address::{Place, Screen},
     alerts::{AlertBanner, Alerts, keep_watch, show_on_tab},
@@ -15,7 +15,7 @@ use crate::{
     offers::Offers,
     session,
     store::{Inbox, Store, Tidings},
-    ui::{Unsaved, derived, effect, effect_since, flag, memo, part, words},
+    ui::{Unsaved, derived, effect, effect_since, flag, later, load_ahead, memo, part, words},
     visitor::VisitorPanel,
 };
 
@@ -112,6 +112,13 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     });
     on_cleanup(move || leaving.remove());
 
+    let connection = RwSignal::from(inbox.store().connection);
+    let connected = memo(move || connection.get() == Connection::Connected);
+    effect(move || {
+        if connected.get() {
+            load_ahead();
+        }
+    });
     let details = RwSignal::new(false);
     let shows_chat = memo(move || shown.with(Option::is_some));
     effect(move || {
@@ -125,9 +132,9 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />
-            {part(move || has_settings.get().then(|| view! {
-                <Settings back=words(move || place.with(Place::href)) shown=in_settings />
-            }))}
+            {part(move || has_settings.get().then(|| later(settings, move |build| {
+                build(words(move || place.with(Place::href)), in_settings.into())
+            })))}
             {part(move || if in_settings.get() {
                 // What is not on the screen is not being read.
                 inbox.send(Command::Show(None));

@@ -9,7 +9,7 @@ use crate::{
     api::Api,
     store::new_key,
     ui::{
-        Dialog, Empty, Remote, effect, handler, part, spawn,
+        Dialog, Empty, Remote, effect, handler, later, part, spawn,
         text::{failure, t},
         words,
     },
@@ -25,8 +25,14 @@ pub(super) fn ShareDialog(
     let id = StoredValue::new(id);
     view! {
         <Dialog open=open title=t().share_a_calendar>
-            <Calendars id=id.get_value() open=open />
+            {later(calendars, move |build| build(id.get_value(), open))}
         </Dialog>
+    }
+}
+
+crate::later! {
+    fn calendars() -> fn(ConversationId, RwSignal<bool>) -> AnyView {
+        |id, open| view! { <Calendars id=id open=open /> }.into_any()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     address::{Day, Filter, Place},
     api::Api,
     ui::{
-        Fetched, Icon, Remote, effect, flag, handler, memo, part,
+        Fetched, Icon, Remote, effect, flag, handler, later, memo, part,
         text::{failure, t},
         time, words,
     },
@@ -127,10 +127,16 @@ pub(super) fn Filters(filtering: Filtering) -> impl IntoView {
                 <Icon name="filter" />
             </button>
             <div id=id class="filters" role="group" aria-label=t.filter_hint hidden=flag(move || !open.get())>
-                {part(move || open.get().then(|| view! { <Fields filtering=filtering count=count /> }))}
+                {part(move || open.get().then(|| later(fields, move |build| build(filtering, count))))}
             </div>
         })
     })
+}
+
+crate::later! {
+    fn fields() -> fn(Filtering, Memo<usize>) -> AnyView {
+        |filtering, count| view! { <Fields filtering=filtering count=count /> }.into_any()
+    }
 }
 
 #[component]

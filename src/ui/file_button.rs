@@ -1,10 +1,12 @@
 //! A button that brings a file.
 
+use std::{pin::Pin, rc::Rc};
+
 use engine::Failure;
 use leptos::prelude::*;
 
 use super::{
-    Icon, download, flag, handler, spawn,
+    Icon, download, flag, handler, later, spawn,
     text::{failure, t},
     words,
 };
@@ -29,17 +31,41 @@ pub fn FileButton<F>(
 where
     F: Future<Output = Result<String, Failure>> + 'static,
 {
+    let fetch: Fetch = Rc::new(move || Box::pin(fetch()));
+    let file = File { label, class, name: Rc::new(name), media_type, failed, fetch };
+    let file = StoredValue::new_local(file);
+    later(button, move |build| build(file.get_value()))
+}
+
+type Fetch = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, Failure>>>>>;
+
+/// The same, as the button takes it.
+#[derive(Clone)]
+struct File {
+    label: &'static str,
+    class: &'static str,
+    name: Rc<dyn Fn() -> String>,
+    media_type: &'static str,
+    failed: fn(&str) -> String,
+    fetch: Fetch,
+}
+
+crate::later! {
+    fn button() -> fn(File) -> AnyView { view }
+}
+
+fn view(file: File) -> AnyView {
+    let File { label, class, name, media_type, failed, fetch } = file;
     let t = t();
     let is_busy = RwSignal::new(false);
     let why = RwSignal::new(None::<Failure>);
-    let name = StoredValue::new_local(name);
     let click = move |_| {
         if is_busy.get_untracked() {
             return;
         }
         is_busy.set(true);
         why.set(None);
-        let answer = fetch();
+        let (answer, name) = (fetch(), name.clone());
         spawn(async move {
             let answer = answer.await;
             // The button may have left the screen meanwhile: then nobody waits for a file.
@@ -47,7 +73,7 @@ where
                 return;
             }
             match answer {
-                Ok(text) => download(&name.with_value(|name| name()), media_type, &text),
+                Ok(text) => download(&name(), media_type, &text),
                 Err(failure) => why.set(Some(failure)),
             }
         });
@@ -66,4 +92,5 @@ where
             {words(move || why.get().map(|why| failed(&failure(&why))).unwrap_or_default())}
         </p>
     }
+    .into_any()
 }

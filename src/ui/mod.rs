@@ -9,6 +9,7 @@ mod face;
 mod file_button;
 mod follow;
 mod icon;
+mod later;
 mod maker;
 mod marked;
 mod moment;
@@ -33,6 +34,7 @@ pub use follow::{
     Handler, Part, derived, effect, effect_since, flag, handler, memo, part, spawn, words,
 };
 pub use icon::Icon;
+pub use later::{NotLoaded, later, load_ahead};
 pub use maker::Maker;
 pub use marked::marked;
 pub use moment::{Clock, each_minute};

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::activity::Entry;
 use crate::{
     api::Api,
+    later,
     store::Inbox,
     ui::{
         Empty, Failed, Loading, each, effect, handler, memo, part, spawn,
@@ -134,9 +135,17 @@ fn place(activity: &Activity) -> (Timestamp, ActivityId) {
     (activity.at, activity.id.clone())
 }
 
+later! {
+    pub(super) fn history() -> fn(VisitorId, ConversationId, Signal<String>) -> AnyView {
+        |visitor, open, name| {
+            view! { <History visitor=visitor open=open name=name /> }.into_any()
+        }
+    }
+}
+
 /// The history of a visitor; `open` is the conversation beside it.
 #[component]
-pub(super) fn History(
+fn History(
     visitor: VisitorId,
     open: ConversationId,
     /// What the visitor is called.

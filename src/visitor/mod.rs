@@ -13,11 +13,11 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Icon, effect, flag, handler, memo, part, text::t},
+    ui::{Icon, effect, flag, handler, later, memo, part, text::t},
 };
 use end::EndSession;
 use facts::Facts;
-use history::History;
+use history::history;
 
 /// The visitor of the open conversation.
 #[component]
@@ -82,8 +82,8 @@ fn Details(id: ConversationId) -> impl IntoView {
     view! {
         <Facts id=id.clone() />
         <EndSession id=id />
-        {part(move || visitor.get().map(|visitor| view! {
-            <History visitor=visitor open=open.get_value() name=name.into() />
+        {part(move || visitor.get().map(|visitor| {
+            later(history, move |build| build(visitor.clone(), open.get_value(), name.into()))
         }))}
     }
 }

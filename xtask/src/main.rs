@@ -17,18 +17,20 @@ mod project;
 mod server;
 mod start;
 mod step;
-mod styles;
 mod suite;
 mod temporary;
 mod test;
 mod tools;
 mod visit;
 
-use std::process::ExitCode;
+use std::{
+    path::{PathBuf, absolute},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -47,6 +49,15 @@ enum Command {
         /// Options of the chat server, after `--`: --listen ADDRESS, --database PATH, --no-demo, …
         #[arg(last = true, value_name = "SERVER OPTIONS")]
         server: Vec<String>,
+    },
+    /// Build the app into a folder that any host can serve.
+    Build {
+        /// Small, or quick to build.
+        #[arg(long, value_enum, default_value = "release")]
+        profile: app::Profile,
+        /// The folder.
+        #[arg(long, default_value = "dist")]
+        dist: PathBuf,
     },
     /// Check and test everything. The last line is `N passed, N failed`.
     Test {
@@ -84,6 +95,10 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Start { server } => start::start(server).map(|()| ExitCode::SUCCESS),
+        Command::Build { profile, dist } => {
+            let dist = absolute(&dist).map_err(|e| Failure::io("Finding", &dist, &e))?;
+            app::build_into(&dist, profile).map(|()| ExitCode::SUCCESS)
+        }
         Command::Test { only } => Ok(test::test(&only)),
         Command::Mutate { names } => mutate::mutate(&names),
         Command::Faults { rounds } => faults::faults(rounds),

@@ -1,4 +1,4 @@
-//! What building and testing need besides cargo: the wasm target, Trunk, wasm-bindgen, cargo-deny.
+//! What building and testing need besides cargo: the wasm target, wasm-bindgen's test runner, cargo-deny.
 //!
 //! A tool of the right version on PATH is used as it is. Otherwise the project gets its own copy in
 //! `target/tools`, which comes before everything else on the PATH of what is started from here.
@@ -17,20 +17,10 @@ use crate::{
     step::step,
 };
 
-/// The newest Trunk that builds with the Rust of this workspace.
-const TRUNK: &str = "0.22.0-beta.1";
-
 /// What looks at the licences and the sources of what the project depends on.
 const CARGO_DENY: &str = "0.20.2";
 
 pub const WASM: &str = "wasm32-unknown-unknown";
-
-/// Makes sure of everything that building the app needs.
-pub fn ensure() -> Result<()> {
-    ensure_target()?;
-    ensure_tool("trunk", "trunk", TRUNK)?;
-    ensure_wasm_bindgen()
-}
 
 /// Makes sure of wasm-bindgen and its test runner.
 ///
@@ -85,7 +75,7 @@ fn ensure_tool(package: &str, program: &str, version: &str) -> Result<()> {
     step(&what, || install(package, version))
 }
 
-/// Whether a `--version` line such as `trunk 0.22.0` names this version.
+/// Whether a `--version` line such as `wasm-bindgen 0.2.130` names this version.
 fn is_version(line: &str, version: &str) -> bool {
     line.split_whitespace().nth(1) == Some(version)
 }

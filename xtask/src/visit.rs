@@ -11,13 +11,19 @@ use crate::{
 
 /// As much as the first visit may load, in bytes as Brotli packs them: what it loads now and a
 /// little, so that it does not grow unseen. The goal is 220,000; it only ever goes down.
-pub const BUDGET: usize = 340_000;
+pub const BUDGET: usize = 290_000;
+
+/// How the names of files begin that not everybody loads before the inbox is there: what is not on the
+/// first screen, German, and what the two share.
+const LATER: [&str; 3] = ["later-", "german-", "chunk_"];
 
 /// The first visit: files, each of them once.
 #[derive(Debug, Serialize)]
 pub struct Visit {
     pub files: Vec<Weight>,
     pub sum: Weight,
+    /// What is loaded later.
+    pub later: Vec<Weight>,
 }
 
 /// What a file weighs, in bytes.
@@ -45,8 +51,11 @@ impl Visit {
                 }
             }
         }
-        let files = names.into_iter().map(|name| Weight::of(&dist, name));
-        let mut files: Vec<_> = files.collect::<Result<_>>()?;
+        let weights = names.into_iter().map(|name| Weight::of(&dist, name));
+        let weights: Vec<_> = weights.collect::<Result<_>>()?;
+        let (later, mut files): (_, Vec<_>) = weights
+            .into_iter()
+            .partition(|file| LATER.iter().any(|begin| file.name.starts_with(begin)));
         files.sort_by_key(|file| std::cmp::Reverse(file.brotli));
         let mut sum = Weight { name: "in sum".into(), ..Weight::default() };
         for file in &files {
@@ -54,7 +63,7 @@ impl Visit {
             sum.gzip += file.gzip;
             sum.brotli += file.brotli;
         }
-        Ok(Self { files, sum })
+        Ok(Self { files, sum, later })
     }
 
     /// Whether it is within its budget.
@@ -70,7 +79,11 @@ impl fmt::Display for Visit {
         for file in self.files.iter().chain([&self.sum]) {
             writeln!(f, "{:>9} {:>9} {:>9}  {}", file.raw, file.gzip, file.brotli, file.name)?;
         }
-        write!(f, "{:>9} {:>9} {BUDGET:>9}  budget", "", "")
+        writeln!(f, "{:>9} {:>9} {BUDGET:>9}  budget\n\nLater:\n", "", "")?;
+        for file in &self.later {
+            writeln!(f, "{:>9} {:>9} {:>9}  {}", file.raw, file.gzip, file.brotli, file.name)?;
+        }
+        Ok(())
     }
 }
 

@@ -28,6 +28,20 @@ pub(super) struct Choice {
     pub text: String,
 }
 
+/// The choices that there are, and how getting the rest goes.
+pub(super) type Shown = (Vec<Choice>, Fetched<()>);
+
+/// How choices are found.
+#[derive(Clone, Copy)]
+pub(super) struct Finding {
+    pub want: fn(Choices, &Wanted),
+    pub of: fn(Choices, &Wanted) -> Option<Shown>,
+}
+
+crate::later! {
+    pub(super) fn finding() -> Finding { Finding { want: Choices::want, of: Choices::of } }
+}
+
 /// The choices for what is wanted, as they come in. A handle that can be copied into closures.
 #[derive(Clone, Copy)]
 pub(super) struct Choices {
@@ -61,7 +75,7 @@ impl Choices {
     }
 
     /// Begins to look for something.
-    pub fn want(self, wanted: &Wanted) {
+    fn want(self, wanted: &Wanted) {
         self.turn.update_value(|turn| *turn += 1);
         if let Wanted::Name(_) = wanted {
             if !matches!(self.canned.get_untracked(), Some(Fetched::Ready(_) | Fetched::Waiting)) {
@@ -118,8 +132,8 @@ impl Choices {
         })
     }
 
-    /// What there is now, and how getting the rest goes; `None` when it is no shortcut at all.
-    pub fn of(self, wanted: &Wanted) -> Option<(Vec<Choice>, Fetched<()>)> {
+    /// What there is now; `None` when it is no shortcut at all.
+    fn of(self, wanted: &Wanted) -> Option<Shown> {
         let Wanted::Name(name) = wanted else {
             return Some(match self.found.get() {
                 Fetched::Ready(found) => (found, Fetched::Ready(())),

@@ -8,10 +8,11 @@ mod insert;
 mod menu;
 mod typed;
 
+use engine::Failure;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-use crate::ui::{Fetched, derived};
-use choices::{Choice, Choices};
+use crate::ui::{Fetched, derived, spawn};
+use choices::{Choice, Choices, Finding, Shown, finding};
 pub(super) use menu::Menu;
 use typed::Typed;
 
@@ -27,6 +28,8 @@ pub(super) struct Shortcuts {
     left_alone: StoredValue<Option<usize>>,
     active: RwSignal<usize>,
     choices: Choices,
+    /// How they are found, which is loaded with the first shortcut.
+    finding: RwSignal<Fetched<Finding>>,
     /// Told what the field holds after a choice.
     write: Callback<String>,
 }
@@ -40,6 +43,7 @@ impl Shortcuts {
             left_alone: StoredValue::new(None),
             active: RwSignal::new(0),
             choices: Choices::new(),
+            finding: RwSignal::new(Fetched::Waiting),
             write,
         }
     }
@@ -84,24 +88,42 @@ impl Shortcuts {
         }
         if before != now {
             self.active.set(0);
-            if let Some(wanted) = &now {
-                self.choices.want(wanted);
+            if now.is_some() {
+                self.again();
             }
         }
     }
 
     /// What the menu shows; `None` while it is closed.
-    fn shown(self) -> Option<(Vec<Choice>, Fetched<()>)> {
+    fn shown(self) -> Option<Shown> {
         let wanted = self.typed.with(|typed| typed.as_ref().map(|typed| typed.wanted.clone()))?;
-        self.choices.of(&wanted)
+        match self.finding.get() {
+            Fetched::Ready(finding) => (finding.of)(self.choices, &wanted),
+            Fetched::Waiting => Some((Vec::new(), Fetched::Waiting)),
+            Fetched::Failed(why) => Some((Vec::new(), Fetched::Failed(why))),
+        }
     }
 
-    /// Asks once more after a failure.
+    /// Looks for what is typed: now, or once more after a failure.
     fn again(self) {
-        let typed = self.typed.get_untracked();
-        if let Some(typed) = typed {
-            self.choices.want(&typed.wanted);
+        let want = move |finding: &Finding| {
+            // The field may have left the screen meanwhile.
+            if let Some(typed) = self.typed.try_get_untracked().flatten() {
+                (finding.want)(self.choices, &typed.wanted);
+            }
+        };
+        if let Fetched::Ready(finding) = self.finding.get_untracked() {
+            return want(&finding);
         }
+        self.finding.set(Fetched::Waiting);
+        spawn(async move {
+            let finding = finding().await;
+            if let Ok(finding) = &finding {
+                want(finding);
+            }
+            let finding = finding.map_or(Fetched::Failed(Failure::NoAnswer), Fetched::Ready);
+            self.finding.try_set(finding);
+        });
     }
 
     /// Puts a choice in place of the shortcut.

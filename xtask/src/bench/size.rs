@@ -10,11 +10,7 @@ use super::{
 };
 use crate::{
     app,
-    command::{cargo, run},
     failure::{Failure, Result},
-    project,
-    step::step,
-    tools,
     visit::{BUDGET, Visit},
 };
 
@@ -46,19 +42,9 @@ pub fn measure() -> Result<()> {
     Ok(())
 }
 
-/// What is served has no names; the same program built with them tells what it consists of.
+/// What is served has no names; the build keeps the same program with them.
 fn parts() -> Result<Parts> {
-    let target = project::target().join("bench");
-    let mut build = cargo();
-    build
-        .args(["build", "--release", "--package", "agent-inbox", "--bin", "agent-inbox"])
-        .args(["--target", tools::WASM, "--target-dir"])
-        .arg(&target)
-        .env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
-    step("Building the app once more, with names", || {
-        run(&mut build, "The app could not be built. The compiler's message is above.")
-    })?;
-    let path = target.join(tools::WASM).join("release").join("agent-inbox.wasm");
+    let path = app::named();
     let wasm = fs::read(&path).map_err(|e| Failure::io("Reading", &path, &e))?;
     let parts = Parts::of(&wasm)
         .map_err(|e| Failure::new(format!("{} is no WebAssembly: {e}", path.display())))?;

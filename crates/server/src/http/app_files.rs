@@ -45,7 +45,7 @@ async fn dress(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether the file's name holds a hash of its content, as Trunk's do: `app-0123456789abcdef.js`.
+/// Whether the file's name holds a hash of its content, as those of the build do: `inbox-0123456789abcdef.js`.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split(['-', '_', '.'])
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn names_with_a_hash_are_told_from_others() {
-        assert!(is_hashed("/agent-inbox-0123456789abcdef.js"));
+        assert!(is_hashed("/inbox-0123456789abcdef.js"));
         assert!(is_hashed("/agent-inbox-0123456789abcdef_bg.wasm"));
         assert!(!is_hashed("/index.html"));
         assert!(!is_hashed("/config.json"));

@@ -17,6 +17,7 @@ mod hosting;
 mod injection;
 mod kept;
 mod keyboard;
+mod later;
 mod panic;
 mod phone;
 mod restore;

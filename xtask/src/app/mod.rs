@@ -1,4 +1,8 @@
-//! Builds the app into `dist/`.
+//! Builds the app into a folder that any host can serve.
+
+mod glue;
+mod page;
+mod program;
 
 use std::{
     fs, io,
@@ -6,18 +10,21 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use clap::ValueEnum;
+
+pub use self::program::named;
 use crate::{
-    command::{cargo, command, run},
+    command::{cargo, run},
     failure::{Failure, Result},
     packed, project,
     step::step,
-    styles, tools,
+    tools,
 };
 
 /// What the app is made of; of these, what is there.
-const INPUTS: [&str; 14] = [
+const INPUTS: [&str; 15] = [
     "src",
-    "locales",
+    "xtask/src/app",
     "style",
     "public",
     "crates/contract/src",
@@ -26,17 +33,41 @@ const INPUTS: [&str; 14] = [
     "crates/engine/Cargo.toml",
     "index.html",
     "start.js",
-    "Trunk.toml",
+    "shell.js",
+    "rust-toolchain.toml",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
 ];
 
-/// Builds the app for release, unless `dist/` already holds just that.
-///
-/// Trunk would run wasm-bindgen even when nothing changed.
+/// How it is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// Quick to build, with all checks.
+    Dev,
+    /// Small, and packed as hosts send it.
+    Release,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    /// Where cargo puts what it builds so.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Builds the app for release into `dist/`, unless it already holds just that.
 pub fn build() -> Result<()> {
-    tools::ensure()?;
     let stamp_file = project::target().join("app.stamp");
     let stamp = || stamp().map_err(|e| Failure::io("Reading", project::root(), &e));
 
@@ -44,18 +75,7 @@ pub fn build() -> Result<()> {
     if fs::read_to_string(&stamp_file).is_ok_and(|old| stamp().is_ok_and(|now| now == old)) {
         return Ok(());
     }
-    // Trunk is told to stay offline, for its own downloads; cargo, which it starts, is so too then.
-    run(
-        cargo().args(["fetch", "--quiet", "--locked", "--target", tools::WASM]),
-        "The app's dependencies could not be downloaded. Cargo's message is above.",
-    )?;
-    step("Building the app for release", || {
-        trunk()?;
-        let dist = project::dist();
-        styles::join(&dist)
-            .and_then(|()| packed::write_beside(&dist))
-            .map_err(|e| Failure::io("Packing", &dist, &e))
-    })?;
+    build_into(&project::dist(), Profile::Release)?;
     // Edited while it was being built: then the next start builds it again.
     if inputs().is_ok_and(|after| after == before) {
         fs::write(&stamp_file, stamp()?).map_err(|e| Failure::io("Writing", &stamp_file, &e))?;
@@ -63,15 +83,23 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
-fn trunk() -> Result<()> {
-    let mut trunk = command("trunk");
-    trunk
-        .env("PATH", tools::path())
-        // Trunk refuses the value 1 that many tools set here.
-        .env_remove("NO_COLOR")
-        .args(["build", "--release", "--offline", "--skip-version-check", "--dist"])
-        .arg(project::dist());
-    run(&mut trunk, "The app could not be built. The compiler's or Trunk's message is above.")
+/// Builds the app into a folder, in place of what is there.
+pub fn build_into(dist: &Path, profile: Profile) -> Result<()> {
+    tools::ensure_target()?;
+    run(
+        cargo().args(["fetch", "--quiet", "--locked", "--target", tools::WASM]),
+        "The app's dependencies could not be downloaded. Cargo's message is above.",
+    )?;
+    step(&format!("Building the app for {}", profile.name()), || {
+        let program = program::build(profile)?;
+        page::write(program, profile, dist).map_err(|e| Failure::io("Writing", dist, &e))?;
+        match profile {
+            Profile::Dev => Ok(()),
+            Profile::Release => {
+                packed::write_beside(dist).map_err(|e| Failure::io("Packing", dist, &e))
+            }
+        }
+    })
 }
 
 /// Tells one state of inputs and output from another.
