@@ -1,9 +1,25 @@
 // What need not wait for the program. It runs before the page is first painted, so it is short.
 
+// Where the chat API is: the program takes the answer over (src/api/fetch.rs).
+window.begun = {
+  "config.json": fetch("config.json", { cache: "no-store", signal: AbortSignal.timeout(15_000) }),
+};
+window.begun["config.json"].catch(() => {});
+
 // The reader's texts (src/ui/text), where they are not in the program itself.
 const language = navigator.languages.find((tag) => /^(en|de)\b/i.test(tag));
 if (/^de/i.test(language)) {
   const link = document.createElement("link");
   Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href: "german.wasm" });
   document.head.append(link);
+}
+
+// Which frame is shown until then: of the inbox, with or without a chat, or of none.
+try {
+  const { dataset } = document.documentElement;
+  if (Object.keys(localStorage).some((name) => name.startsWith("agent-inbox/session/"))) {
+    dataset.shell = /^#\/(conversations|all)\/./.test(location.hash) ? "chat" : "inbox";
+  }
+} catch {
+  // Where nothing may be kept nobody is signed in.
 }

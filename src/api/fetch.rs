@@ -3,7 +3,8 @@
 use contract::Token;
 use engine::{Failure, Outcome};
 use gloo_net::http::{Request, RequestBuilder, Response};
-use js_sys::{JsString, futures::JsFuture};
+use js_sys::{JsString, Object, Promise, Reflect, futures::JsFuture};
+use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, RequestCache, RequestRedirect, ResponseType};
 
@@ -88,10 +89,27 @@ fn seconds(value: &str) -> Option<u32> {
 
 /// Fetches a file from beside the page: its status and text, or `None` when no answer came.
 pub async fn get_beside(file: &str) -> Option<(u16, String)> {
-    let request = patient(Request::get(file)).redirect(RequestRedirect::Follow);
-    let response = request.send().await.ok()?;
+    let response = match begun(file) {
+        Some(answer) => {
+            JsFuture::from(answer).await.ok()?.unchecked_into::<web_sys::Response>().into()
+        }
+        None => {
+            let request = patient(Request::get(file)).redirect(RequestRedirect::Follow);
+            request.send().await.ok()?
+        }
+    };
     let status = response.status();
     Some((status, text(response).await.ok()?.unwrap_or_default()))
+}
+
+/// The answer that the page has asked for before the program was there (shell.js): once, for who asks
+/// again wants another.
+fn begun(file: &str) -> Option<Promise> {
+    let all = Reflect::get(&window(), &"begun".into()).ok()?.dyn_into::<Object>().ok()?;
+    let answer = Reflect::get(&all, &file.into()).ok()?.dyn_into().ok()?;
+    // Refused only by what is frozen.
+    let _ = Reflect::delete_property(&all, &file.into());
+    Some(answer)
 }
 
 fn patient(builder: RequestBuilder) -> RequestBuilder {
