@@ -15,6 +15,7 @@ mod options;
 mod packed;
 mod project;
 mod server;
+mod simulate;
 mod start;
 mod step;
 mod suite;
@@ -59,6 +60,12 @@ enum Command {
         #[arg(long, default_value = "dist")]
         dist: PathBuf,
     },
+    /// Run the simulation: real engine, real server, and everything that can go wrong between them.
+    Simulate {
+        /// Its options: --seeds N, --from K, --seed S, --acts N, --without FAULT,…
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
+        options: Vec<String>,
+    },
     /// Check and test everything. The last line is `N passed, N failed`.
     Test {
         /// Run these steps alone.
@@ -99,6 +106,7 @@ fn run(command: Command) -> Result<ExitCode> {
             let dist = absolute(&dist).map_err(|e| Failure::io("Finding", &dist, &e))?;
             app::build_into(&dist, profile).map(|()| ExitCode::SUCCESS)
         }
+        Command::Simulate { options } => simulate::simulate(&options),
         Command::Test { only } => Ok(test::test(&only)),
         Command::Mutate { names } => mutate::mutate(&names),
         Command::Faults { rounds } => faults::faults(rounds),

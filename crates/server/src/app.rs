@@ -6,6 +6,7 @@ use contract::limits;
 use tokio::sync::Semaphore;
 
 use crate::{
+    chance::Chance,
     clock::Clock,
     domain::{retention::Retention, rules::Rule},
     language_model::LanguageModel,
@@ -25,6 +26,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// The time.
     pub clock: Clock,
+    /// Fresh identifiers and tokens.
+    pub chance: Chance,
     /// Password hashing.
     pub passwords: Arc<Passwords>,
     /// How many passwords are hashed at once: each takes 19 MiB.

@@ -16,11 +16,12 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub struct Clock {
     offset_millis: Arc<watch::Sender<i64>>,
+    runs: bool,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { offset_millis: Arc::new(watch::Sender::new(0)) }
+        Self { offset_millis: Arc::new(watch::Sender::new(0)), runs: true }
     }
 }
 
@@ -33,11 +34,16 @@ impl Clock {
         clock
     }
 
+    /// A clock that stands still at this time until it is moved.
+    #[must_use]
+    pub fn stopped_at(time: Timestamp) -> Self {
+        Self { offset_millis: Arc::new(watch::Sender::new(time.as_millis())), runs: false }
+    }
+
     /// The time it is.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let millis = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
+        let millis = if self.runs { system_millis() } else { 0 };
         Timestamp::from_millis(millis).plus_millis(*self.offset_millis.borrow())
     }
 
@@ -60,9 +66,14 @@ impl Clock {
             }
             let left = Duration::from_millis(left.unsigned_abs()).min(LOOK_AGAIN);
             tokio::select! {
-                () = tokio::time::sleep(left) => {}
+                () = tokio::time::sleep(left), if self.runs => {}
                 _ = moved.changed() => {}
             }
         }
     }
+}
+
+fn system_millis() -> i64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }

@@ -6,6 +6,7 @@
 
 pub mod actions;
 mod app;
+pub mod chance;
 pub mod clock;
 mod connections;
 pub mod demo;

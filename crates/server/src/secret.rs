@@ -4,18 +4,12 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use contract::Token;
 use sha2::{Digest, Sha256};
+
+use crate::chance::Chance;
 
 /// What is kept of a token.
 pub type TokenHash = [u8; 32];
-
-/// A fresh token of 256 random bits.
-#[must_use]
-pub fn new_token() -> Token {
-    Token::new(BASE64_URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
-}
 
 /// The token as the database keeps it. No salt: there is nothing to guess in 256 random bits.
 #[must_use]
@@ -50,7 +44,7 @@ impl Passwords {
             PasswordCost::TestsOnly => Params::new(8, 1, 1, None).expect("argon2's minimum"),
         };
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash(&argon2, new_token().secret());
+        let decoy = hash(&argon2, Chance::default().token().secret());
         Self { argon2, decoy }
     }
 
@@ -103,12 +97,5 @@ mod tests {
             assert!(params.m_cost() >= 19 * 1024, "{params:?}");
             assert!(params.t_cost() >= 2 && params.p_cost() >= 1, "{params:?}");
         }
-    }
-
-    #[test]
-    fn a_token_has_256_bits_and_comes_once() {
-        let token = new_token();
-        assert_eq!(BASE64_URL_SAFE_NO_PAD.decode(token.secret()).unwrap().len(), 32);
-        assert_ne!(token, new_token());
     }
 }

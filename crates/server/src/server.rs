@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
     App, Bounds, Fallback, LanguageModel, ModelSettings, Patience, RateLimits,
+    chance::Chance,
     clock::Clock,
     connections, demo,
     domain::retention::Retention,
@@ -115,6 +116,7 @@ impl Server {
             store,
             hub,
             clock,
+            chance: Chance::default(),
             passwords: Arc::new(Passwords::new(config.password_cost)),
             hashing: Arc::new(Semaphore::new(4)),
             limits: Arc::new(RateLimits::default()),

@@ -67,7 +67,9 @@ impl Engine {
         for id in self.model.outbox.conversations() {
             self.send_next(&id);
         }
-        let marks: Vec<_> = self.model.conversations.reads.keys().cloned().collect();
+        // In one order: the same inputs make the same requests.
+        let mut marks: Vec<_> = self.model.conversations.reads.keys().cloned().collect();
+        marks.sort();
         for id in marks {
             self.send_read_mark(&id);
         }

@@ -2,7 +2,7 @@
 
 use contract::{Activity, ActivityKind, ConversationId, VisitorId, socket::Event};
 
-use super::{audience, new_id};
+use super::audience;
 use crate::{
     domain::history,
     refusal::Refusal,
@@ -34,7 +34,7 @@ pub(crate) async fn record(tx: &mut Tx, happening: Happening) -> Result<(), Refu
         conversation_id = None;
     }
     let activity = Activity {
-        id: new_id().into(),
+        id: tx.new_id().into(),
         visitor_id: happening.visitor,
         kind: happening.kind,
         at: tx.now,

@@ -10,7 +10,6 @@ use contract::{
 use super::{
     changed,
     messages::announce,
-    new_id,
     offers::offer_to_next,
     offers::withdraw,
     own_chat, show_visitor,
@@ -106,7 +105,7 @@ async fn start_in(
         let state = tx.visitor_state(&chat, 0).await?;
         return Ok(Started { visitor, is_new_here, was_under_way: true, state });
     }
-    let id = ConversationId::from(new_id());
+    let id = ConversationId::from(tx.new_id());
     tx.add_chat(&id, &visitor, attended && !is_new_here).await?;
     let mut chat = tx.chat(&id).await?;
     show_visitor(tx, &chat, Vec::new()).await?;

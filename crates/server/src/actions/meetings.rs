@@ -8,7 +8,7 @@ use contract::{
 use super::{
     Happening, changed, conversation_ended,
     messages::{Put, key_reused, say},
-    new_id, own_chat, record,
+    own_chat, record,
     visitors::update_profile,
 };
 use crate::{
@@ -153,7 +153,7 @@ async fn book_in(tx: &mut Tx, visitor: VisitorId, wanted: BookMeeting) -> Result
     update_profile(tx, &visitor, |before| before.with_typed(typed_name, typed_email)).await?;
     let mut chat = tx.chat(&card.conversation_id).await?;
     let meeting = Meeting {
-        id: new_id().into(),
+        id: tx.new_id().into(),
         share: wanted.share,
         agent: calendar.agent.clone(),
         start: wanted.start,

@@ -5,7 +5,7 @@ use contract::{
     socket::{Event, MessageCreated},
 };
 
-use super::{conversation_ended, new_id, offers, own_chat, save, show_visitor};
+use super::{conversation_ended, offers, own_chat, save, show_visitor};
 use crate::{
     App,
     domain::preview,
@@ -80,7 +80,8 @@ pub(crate) async fn say(
 
 /// The server says something.
 pub(super) async fn announce(tx: &mut Tx, chat: &mut Chat, body: Body) -> Result<(), Refusal> {
-    say(tx, chat, new_id().into(), Author::System, body).await?;
+    let key = tx.new_id().into();
+    say(tx, chat, key, Author::System, body).await?;
     Ok(())
 }
 

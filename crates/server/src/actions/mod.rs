@@ -34,18 +34,11 @@ pub use site::{Proof, Report, Reported, report, set_profile};
 pub use summary::summarise;
 
 use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};
-use uuid::Uuid;
 
 use crate::{
     refusal::Refusal,
     store::{Audience, Chat, ChatState, Tx},
 };
-
-/// A fresh identifier.
-#[must_use]
-pub fn new_id() -> String {
-    Uuid::now_v7().to_string()
-}
 
 /// Who may see a chat, and so is told of its changes (mission.md).
 fn audience(chat: &Chat) -> Option<Audience> {

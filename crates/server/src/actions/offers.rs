@@ -5,7 +5,7 @@ use contract::{
     OfferId, Seq, VisitorId, socket::Event,
 };
 
-use super::{Happening, chats, meetings::calendar_of_somebody, messages::announce, new_id, record};
+use super::{Happening, chats, meetings::calendar_of_somebody, messages::announce, record};
 use crate::{
     App, Fallback,
     domain::{offer, routing},
@@ -28,7 +28,7 @@ pub(super) async fn offer_to_next(
         return announce(tx, chat, Body::Fallback { text, calendar }).await;
     };
     let record = OfferRecord {
-        id: new_id().into(),
+        id: tx.new_id().into(),
         conversation: chat.id.clone(),
         agent: agent.clone(),
         expires_at: offer::expires_at(tx.now),

@@ -2,7 +2,7 @@
 
 use contract::{Activity, ActivityId, ActivityKind, ErrorCode, Timestamp, Visitor, VisitorId};
 
-use super::{activities::keep, new_id, visitors::update_profile};
+use super::{activities::keep, visitors::update_profile};
 use crate::{
     App,
     domain::profile::{Profile, Told},
@@ -136,7 +136,7 @@ async fn visitor_of_site(tx: &mut Tx, external_id: String) -> Result<VisitorId, 
         return Ok(known);
     }
     let new = NewVisitor {
-        id: new_id().into(),
+        id: tx.new_id().into(),
         external_id: Some(external_id),
         profile: Profile::default(),
     };

@@ -2,7 +2,7 @@
 
 use contract::VisitorId;
 
-use super::{chats::StartRequest, new_id, visitors::update_profile};
+use super::{chats::StartRequest, visitors::update_profile};
 use crate::{
     domain::profile::Profile,
     refusal::Refusal,
@@ -52,7 +52,7 @@ async fn newcomer(
     external_id: Option<String>,
 ) -> Result<Asking, Refusal> {
     let new = NewVisitor {
-        id: new_id().into(),
+        id: tx.new_id().into(),
         external_id,
         profile: introduced(request, Profile::default()),
     };

@@ -18,10 +18,10 @@ use tokio::sync::MutexGuard;
 use super::personas::{PERSONAS, Persona};
 use crate::{
     App, Refusal,
-    actions::{self, Proof, StartRequest, new_id},
+    actions::{self, Proof, StartRequest},
     domain::{identity::Identity, profile::Told, routing::Wish},
     live::Subscription,
-    secret::{hash_token, new_token},
+    secret::hash_token,
 };
 
 /// How often a guest looks whether somebody is there to talk to.
@@ -151,7 +151,7 @@ async fn visit(
     let request = StartRequest {
         known: guest.who.clone(),
         identity: persona.crm.map(|_| identity(persona)),
-        fresh: hash_token(new_token().secret()),
+        fresh: hash_token(app.chance.token().secret()),
         name: persona.name.map(Into::into),
         email: persona.email.map(Into::into),
         asked: Some(Wish::Agent(agent)),
@@ -302,7 +302,8 @@ impl Talk<'_> {
         sleep(self.app, READS * 2).await;
         let free = actions::slots(self.app, &self.visitor, &share).await?.starts;
         if let Some(start) = free.get(1).or(free.first()).copied() {
-            let (client_id, name, email) = (new_id().into(), None, None);
+            let client_id = self.app.chance.id(self.app.clock.now()).into();
+            let (name, email) = (None, None);
             let wanted = BookMeeting { share, start, client_id, name, email };
             // Somebody else may have been quicker: the talk goes on without a meeting.
             if let Err(refusal) = actions::book(self.app, self.visitor.clone(), wanted).await {
@@ -325,7 +326,7 @@ impl Talk<'_> {
     /// Says it, unless the chat has just ended.
     async fn say(&self, text: &str) -> Result<(), Refusal> {
         if self.is_on().await? {
-            let key = new_id().into();
+            let key = self.app.chance.id(self.app.clock.now()).into();
             let said =
                 actions::put_by_visitor(self.app, self.visitor.clone(), None, key, text.into());
             said.await?;

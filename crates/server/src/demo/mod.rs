@@ -16,8 +16,7 @@ use contract::{
 
 use self::chats::{CHATS, STEPS, Script};
 use crate::{
-    App, Refusal,
-    actions::{self, new_id},
+    App, Refusal, actions,
     domain::{meeting, team::TeamKey, week},
     shared_secret::SharedSecret,
     store::{NewVisitor, Tx},
@@ -67,7 +66,7 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
     library::fill(tx).await?;
     let mut agents = Vec::new();
     for (name, email, available) in AGENTS {
-        let me = Me { id: new_id().into(), name: name.into(), email: email.into() };
+        let me = Me { id: tx.new_id().into(), name: name.into(), email: email.into() };
         tx.add_agent(&me, password_hash).await?;
         if available {
             actions::set_schedule_in(tx, me.id.clone(), office_hours()).await?;
@@ -146,10 +145,11 @@ fn long_chat() -> String {
 
 /// Plays a chat from its beginning at `tx.now` to its end.
 async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Result<(), Refusal> {
-    let visitor = NewVisitor { id: new_id().into(), external_id: None, profile: script.profile() };
+    let visitor =
+        NewVisitor { id: tx.new_id().into(), external_id: None, profile: script.profile() };
     let (_, version) = tx.position().await?;
     tx.add_visitor(&visitor, version).await?;
-    let id = new_id().into();
+    let id = tx.new_id().into();
     history::add(tx, &visitor.id, script.visitor[4].is_some()).await?;
     tx.add_chat(&id, &visitor.id, false).await?;
     let mut chat = tx.chat(&id).await?;
@@ -165,7 +165,8 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
         };
         tx.now = tx.now.plus_millis(8_000 + 150 * text.len() as i64);
         let body = Body::Text { text: text.into() };
-        actions::say(tx, &mut chat, new_id().into(), author, body).await?;
+        let key = tx.new_id().into();
+        actions::say(tx, &mut chat, key, author, body).await?;
         chat.agent_read_up_to = chat.last_position;
         chat.visitor_read_up_to = chat.last_position;
         chat.unread = 0;

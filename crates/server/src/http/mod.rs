@@ -41,6 +41,9 @@ use crate::{App, Refusal};
 
 pub use client_address::ClientAddress;
 pub use document::openapi_json;
+pub use socket::serve as serve_agent;
+pub use visitor_socket::serve as serve_visitor;
+pub use wire::{Socket, Wire};
 
 /// Every operation of the contract. What is not in the document cannot be served, and the other
 /// way round.

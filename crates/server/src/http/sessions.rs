@@ -8,10 +8,7 @@ use super::{
     client_address::ClientAddress,
     extract::{Body, invalid_value},
 };
-use crate::{
-    App, Refusal,
-    secret::{hash_token, new_token},
-};
+use crate::{App, Refusal, secret::hash_token};
 
 /// Sign in
 ///
@@ -50,7 +47,7 @@ pub async fn sign_in(
         Refusal::new(ErrorCode::WrongCredentials, "The e-mail address or the password is wrong.")
     };
     let account = account.filter(|_| right).ok_or_else(wrong)?;
-    let token = new_token();
+    let token = app.chance.token();
     let token_hash = hash_token(token.secret());
     let me = account.me.clone();
     let lasts = i64::from(limits::SESSION_HOURS) * 3_600_000;
@@ -113,7 +110,7 @@ pub async fn socket_ticket(
     SignedIn(holder): SignedIn,
 ) -> Result<(StatusCode, Json<SocketTicket>), Refusal> {
     app.limits.ticket(holder.session, app.clock.now())?;
-    let ticket = new_token();
+    let ticket = app.chance.token();
     let hash = hash_token(ticket.secret());
     let expires_at = app
         .store

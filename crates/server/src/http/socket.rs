@@ -43,7 +43,8 @@ pub async fn socket(
     wire::upgrade(upgrade, app.patience, move |wire| serve(app, wire))
 }
 
-async fn serve(app: App, mut wire: Wire) {
+/// Serves one connection from `hello` to its end.
+pub async fn serve(app: App, mut wire: Wire) {
     let goodbye = match sign_in(&app, &mut wire).await {
         Ok((holder, resume)) => talk(app, &mut wire, holder, resume).await,
         Err(goodbye) => goodbye,
@@ -115,6 +116,8 @@ impl Line {
         let mut done = self.resume(wire, resume).await;
         while done.is_ok() {
             done = tokio::select! {
+                // What was committed goes first: a pong tells of a head that was passed on.
+                biased;
                 item = queue.next() => self.pass_on(wire, item).await,
                 frame = wire.receive() => match frame {
                     Ok(frame) => self.answer(wire, frame).await,

@@ -26,7 +26,7 @@ use crate::{
         routing::Wish,
         team::{self, TeamKey},
     },
-    secret::{hash_token, new_token},
+    secret::hash_token,
 };
 
 /// Ask for an agent
@@ -61,7 +61,7 @@ pub async fn start(
     attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
     app.limits.start(address, app.clock.now())?;
     let identity = chat.identity.map(|token| vouched(&app, &token)).transpose()?;
-    let fresh = new_token();
+    let fresh = app.chance.token();
     let (known, token) = known.map(|known| (known.id, Token::new(known.token))).unzip();
     let request = StartRequest {
         known,
@@ -227,7 +227,7 @@ pub async fn socket_ticket(
     visitor: KnownVisitor,
 ) -> Result<(StatusCode, Json<SocketTicket>), Refusal> {
     app.limits.ticket(&visitor.id, app.clock.now())?;
-    let ticket = new_token();
+    let ticket = app.chance.token();
     let hash = hash_token(ticket.secret());
     let expires_at = app
         .store

@@ -40,7 +40,8 @@ pub async fn socket(
     wire::upgrade(upgrade, app.patience, move |wire| serve(app, wire))
 }
 
-async fn serve(app: App, mut wire: Wire) {
+/// Serves one connection from `hello` to its end.
+pub async fn serve(app: App, mut wire: Wire) {
     let goodbye = match sign_in(&app, &mut wire).await {
         Ok(visitor) => attend(&app, &mut wire, &visitor).await,
         Err(goodbye) => goodbye,
@@ -98,6 +99,7 @@ async fn talk(
     let mut done = wire.send(&VisitorServerFrame::Live).await;
     while done.is_ok() {
         done = tokio::select! {
+            biased;
             frame = queue.next() => wire.send(&*frame).await,
             frame = wire.receive() => match frame {
                 Ok(frame) => answer(app, wire, visitor, frame).await,

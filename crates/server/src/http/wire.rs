@@ -4,12 +4,11 @@
 use std::time::Duration;
 
 use axum::{
-    extract::ws::{
-        CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
-    },
+    extract::ws::{CloseFrame, Message, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     response::Response,
 };
 use contract::{limits, socket::close};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{Instrument, Span};
@@ -37,10 +36,23 @@ impl From<Refusal> for Goodbye {
     }
 }
 
+/// What carries the frames: a WebSocket; in a simulation, a queue in each direction.
+pub trait Socket:
+    Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Unpin + Send
+{
+}
+
+impl<S> Socket for S where
+    S: Stream<Item = Result<Message, axum::Error>>
+        + Sink<Message, Error = axum::Error>
+        + Unpin
+        + Send
+{
+}
+
 /// An open socket.
-#[derive(Debug)]
 pub struct Wire {
-    socket: WebSocket,
+    socket: Box<dyn Socket>,
     patience: Patience,
     /// When the other side was last heard.
     heard: Instant,
@@ -74,13 +86,16 @@ where
         .write_buffer_size(BUFFER_BYTES)
         .max_frame_size(4 * limits::FRAME_BYTES)
         .max_message_size(4 * limits::FRAME_BYTES)
-        .on_upgrade(move |socket| {
-            let now = Instant::now();
-            talk(Wire { socket, patience, heard: now, counted: (now, 0) }).instrument(span)
-        }))
+        .on_upgrade(move |socket| talk(Wire::over(socket, patience)).instrument(span)))
 }
 
 impl Wire {
+    /// A wire over something that is open already.
+    pub fn over(socket: impl Socket + 'static, patience: Patience) -> Self {
+        let now = Instant::now();
+        Self { socket: Box::new(socket), patience, heard: now, counted: (now, 0) }
+    }
+
     /// Says something.
     pub async fn send<T: Serialize + Sync>(&mut self, frame: &T) -> Result<(), Goodbye> {
         let text = serde_json::to_string(frame).map_err(|_| Goodbye::Close(INTERNAL))?;
@@ -105,7 +120,7 @@ impl Wire {
         deadline: Instant,
     ) -> Result<T, Goodbye> {
         loop {
-            let heard = timeout_at(deadline, self.socket.recv())
+            let heard = timeout_at(deadline, self.socket.next())
                 .await
                 .map_err(|_| Goodbye::Close(close::AUTH_TIMEOUT))?;
             self.heard = Instant::now();
@@ -152,7 +167,7 @@ impl Wire {
                 }
             }
             // Hanging up on unread data would destroy the close frame on its way.
-            while let Some(Ok(_)) = self.socket.recv().await {}
+            while let Some(Ok(_)) = self.socket.next().await {}
         };
         let _ = timeout(self.patience.goodbye, farewell).await;
     }

@@ -1,7 +1,7 @@
 //! Everybody who is connected.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -35,7 +35,7 @@ pub struct Hub {
     /// Visitors' sockets.
     pub visitors: Switchboard<VisitorId, Arc<VisitorServerFrame>>,
     /// When the last socket of a visitor closed who has none since.
-    gone: Mutex<HashMap<VisitorId, Timestamp>>,
+    gone: Mutex<BTreeMap<VisitorId, Timestamp>>,
     /// Rung when a deadline may be nearer than the scheduler thinks.
     pub deadline: Notify,
     /// Rung when a summary may be due sooner than is thought.
@@ -139,7 +139,7 @@ impl Hub {
         self.agents.is_empty() && self.visitors.is_empty()
     }
 
-    fn gone(&self) -> std::sync::MutexGuard<'_, HashMap<VisitorId, Timestamp>> {
+    fn gone(&self) -> std::sync::MutexGuard<'_, BTreeMap<VisitorId, Timestamp>> {
         self.gone.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,6 +8,6 @@ mod switchboard;
 
 pub use hub::{Hub, ToAgent};
 pub use retention::run as run_retention;
-pub use scheduler::run as run_scheduler;
+pub use scheduler::{do_what_is_due, run as run_scheduler, take_up};
 pub use summaries::run as run_summaries;
 pub use switchboard::{Subscription, Switchboard};

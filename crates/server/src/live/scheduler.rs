@@ -16,32 +16,42 @@ const LOOK_AGAIN_MILLIS: i64 = 5_000;
 
 /// Runs for ever: does what is due, sleeps until the next deadline or until it is woken.
 pub async fn run(app: App) {
-    // Who waited with a socket when the server stopped has as long as anybody to come back.
-    match attending(&app).await {
-        Ok(()) => {}
-        Err(_) => tracing::error!("could not look for waiting visitors"),
+    if take_up(&app).await.is_err() {
+        tracing::error!("could not look for waiting visitors");
     }
     loop {
         let woken = app.hub.deadline.notified();
         match do_what_is_due(&app).await {
-            Ok(next) => tokio::select! {
-                () = app.clock.sleep_until(Some(next)) => {}
-                () = woken => {}
-            },
+            Ok(next) => {
+                let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
+                let next = next.map_or(look_again, |next| next.min(look_again));
+                tokio::select! {
+                    () = app.clock.sleep_until(Some(next)) => {}
+                    () = woken => {}
+                }
+            }
             Err(_) => tokio::time::sleep(AFTER_FAILURE).await,
         }
     }
 }
 
-async fn attending(app: &App) -> Result<(), Refusal> {
+/// Goes on where the server stopped: who waited with a socket then has as long as anybody to come
+/// back.
+///
+/// # Errors
+/// The database cannot be read.
+pub async fn take_up(app: &App) -> Result<(), Refusal> {
     for visitor in app.store.read().await?.attending_visitors().await? {
         app.hub.visitor_went(&visitor, app.clock.now());
     }
     Ok(())
 }
 
-/// Returns when to look again: at the next deadline at the latest.
-async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
+/// Does everything that is due, and returns when the next thing is.
+///
+/// # Errors
+/// The database did not take it or cannot be read; what is still due stays so.
+pub async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
     let mut left = app.hub.take_left(app.clock.now()).into_iter();
     while let Some(visitor) = left.next() {
         if let Err(refusal) = actions::visitor_left(app, &visitor).await {
@@ -65,8 +75,7 @@ async fn do_what_is_due(app: &App) -> Result<Timestamp, Refusal> {
         read.next_expiry().await?,
         read.longest_quiet().await?.map(silence::ends_at),
     ];
-    let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
-    Ok(deadlines.into_iter().flatten().fold(look_again, Timestamp::min))
+    Ok(deadlines.into_iter().flatten().min())
 }
 
 /// Whose session the command line ended is told nothing any more.

@@ -4,7 +4,6 @@ use contract::{Me, limits};
 
 use super::{Office, refused};
 use crate::{
-    actions::new_id,
     domain::profile,
     refusal::Refusal,
     secret::{PasswordCost, Passwords},
@@ -25,12 +24,13 @@ impl Office {
     ) -> Result<Me, String> {
         let email = profile::check_email(email)
             .map_err(|why| format!("The e-mail address {why}."))?
-            .ok_or("The e-mail address is empty; give one with --email.")?;
+            .ok_or("The e-mail address is empty; give one with --email.")?
+            .to_lowercase();
         let name = check_name(name)?;
         let hash = hash(password, cost)?;
-        let me = Me { id: new_id().into(), name, email: email.to_lowercase() };
         self.change(move |tx| {
             Box::pin(async move {
+                let me = Me { id: tx.new_id().into(), name, email };
                 match tx.add_agent(&me, &hash).await? {
                     Some(id) => Ok(Me { id, ..me }),
                     None => Err(refused(format!(

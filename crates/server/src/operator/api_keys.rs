@@ -3,12 +3,7 @@
 use contract::Token;
 
 use super::{Office, refused};
-use crate::{
-    actions::new_id,
-    domain::profile::check_name,
-    secret::{hash_token, new_token},
-    store::ApiKey,
-};
+use crate::{chance::Chance, domain::profile::check_name, secret::hash_token, store::ApiKey};
 
 /// What a key begins with, so that people and secret scanners know it for one.
 const PREFIX: &str = "inbox_key_";
@@ -23,10 +18,10 @@ impl Office {
             .map_err(|why| format!("The key's name {why}."))?
             .ok_or("The key's name is empty; say what it is for.")?
             .to_owned();
-        let key = Token::new(format!("{PREFIX}{}", new_token().secret()));
+        let key = Token::new(format!("{PREFIX}{}", Chance::default().token().secret()));
         let hash = hash_token(key.secret());
         self.change(move |tx| {
-            Box::pin(async move { tx.add_api_key(&new_id(), &name, &hash).await })
+            Box::pin(async move { tx.add_api_key(&tx.new_id(), &name, &hash).await })
         })
         .await?;
         Ok(key)

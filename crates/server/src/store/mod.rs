@@ -10,6 +10,7 @@ mod chat;
 mod chats;
 mod claim;
 mod copy;
+mod in_memory;
 mod library;
 mod log;
 mod meetings;
@@ -39,7 +40,7 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use crate::clock::Clock;
+use crate::{chance::Chance, clock::Clock};
 
 pub use activities::HistoryQuery;
 pub use agents::{Account, AgentEntry};
@@ -47,6 +48,7 @@ pub use availability::AvailabilityRecord;
 pub use chat::{Chat, ChatState};
 pub use claim::Claim;
 pub use copy::{Content, copy, keep};
+pub use in_memory::{InMemory, KeptChat, KeptMessage};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use meetings::{Calendar, NewMeeting};
 pub use messages::Range;
@@ -57,7 +59,7 @@ pub use sessions::SessionHolder;
 pub use site::ApiKey;
 pub use teams::TeamEntry;
 pub use visitors::NewVisitor;
-pub use write::Tx;
+pub use write::{Interrupt, Moment, Tx};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -74,7 +76,10 @@ pub struct Store {
     /// Held until the connections are closed; `None` beside a server.
     claim: Arc<Mutex<Option<Claim>>>,
     clock: Clock,
+    chance: Chance,
     publish: Publish,
+    /// For simulations: what may stop a write on its way.
+    interrupt: Option<Interrupt>,
 }
 
 impl fmt::Debug for Store {
@@ -134,18 +139,19 @@ impl Store {
         publish: Publish,
     ) -> Result<Self, String> {
         let failed = |error: sqlx::Error| cannot_open(path, &error);
-        // None yet, or a copy that begins a history of its own (`copy`).
-        sqlx::query(
-            "INSERT INTO log (id, epoch, seq) VALUES (1, ?, 0)
-             ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch WHERE epoch = ''",
-        )
-        .bind(format!("{:016x}", rand::random::<u64>()))
-        .execute(&writer)
-        .await
-        .map_err(failed)?;
+        begin_log(&writer, &format!("{:016x}", rand::random::<u64>())).await.map_err(failed)?;
         let readers = pool(4).connect_with(options(path).read_only(true)).await.map_err(failed)?;
         let claim = Arc::new(Mutex::new(claim));
-        Ok(Self { writer, readers, turn: Arc::default(), claim, clock, publish })
+        Ok(Self {
+            writer,
+            readers,
+            turn: Arc::default(),
+            claim,
+            clock,
+            chance: Chance::default(),
+            publish,
+            interrupt: None,
+        })
     }
 
     /// Waits for the write under way and closes the file.
@@ -196,6 +202,18 @@ async fn migrate(path: &Path, writer: &SqlitePool) -> Result<(), String> {
             path.display()
         ),
     })
+}
+
+/// The log's first life, unless it has one; a copy begins a history of its own ([`copy`]).
+async fn begin_log(writer: &SqlitePool, epoch: &str) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO log (id, epoch, seq) VALUES (1, ?, 0)
+         ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch WHERE epoch = ''",
+    )
+    .bind(epoch)
+    .execute(writer)
+    .await?;
+    Ok(())
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

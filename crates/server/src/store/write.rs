@@ -1,13 +1,16 @@
 //! One change of the database.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use contract::{Timestamp, VisitorId, visitor_side::VisitorState};
 use futures_util::future::BoxFuture;
 use tracing::Instrument;
 
 use super::{Commit, Read, Store};
-use crate::refusal::Refusal;
+use crate::{chance::Chance, refusal::Refusal};
 
 /// A write transaction: what [`Read`] can, and changes. All of it is committed, or, when the work
 /// is refused, nothing.
@@ -15,9 +18,27 @@ use crate::refusal::Refusal;
 pub struct Tx {
     read: Read,
     pub(super) commit: Commit,
+    chance: Chance,
     /// The time of this change: everything in it happens at once.
     pub now: Timestamp,
 }
+
+/// A moment in the life of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before BEGIN.
+    Asked,
+    /// After the last statement, before COMMIT.
+    Worked,
+    /// After COMMIT, before anybody is told.
+    Committed,
+    /// After everybody was told, before the answer.
+    Published,
+}
+
+/// Asked at each moment whether the write goes on. A refusal ends it there and then, as the end of
+/// the process would: what is not committed is not there, what is not published nobody hears of.
+pub type Interrupt = Arc<dyn Fn(Moment) -> Result<(), Refusal> + Send + Sync>;
 
 impl Deref for Tx {
     type Target = Read;
@@ -37,6 +58,12 @@ impl Tx {
     /// What the visitor is to be shown after COMMIT.
     pub fn show_visitor(&mut self, visitor: VisitorId, state: VisitorState) {
         self.commit.visitors.push((visitor, state));
+    }
+
+    /// A fresh identifier.
+    #[must_use]
+    pub fn new_id(&self) -> String {
+        self.chance.id(self.now)
     }
 
     /// Says that a deadline was set, so that the scheduler looks again.
@@ -61,16 +88,21 @@ impl Store {
         let store = self.clone();
         let change = async move {
             let _turn = store.turn.lock().await;
+            store.reached(Moment::Asked)?;
             let mut tx = Tx {
                 read: Read { sql: store.writer.begin_with("BEGIN IMMEDIATE").await? },
                 commit: Commit::default(),
+                chance: store.chance.clone(),
                 now: store.clock.now(),
             };
             let done = work(&mut tx).await;
             match done {
                 Ok(done) => {
+                    store.reached(Moment::Worked)?;
                     tx.read.sql.commit().await?;
+                    store.reached(Moment::Committed)?;
                     (store.publish)(tx.commit);
+                    store.reached(Moment::Published)?;
                     Ok(done)
                 }
                 Err(refusal) => {
@@ -86,5 +118,9 @@ impl Store {
             tracing::error!(%error, "a write ended in a panic");
             Err(Refusal::internal())
         })
+    }
+
+    fn reached(&self, moment: Moment) -> Result<(), Refusal> {
+        self.interrupt.as_ref().map_or(Ok(()), |interrupt| interrupt(moment))
     }
 }

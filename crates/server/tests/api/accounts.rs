@@ -1,7 +1,7 @@
 //! What the operator changes at the command line while the server runs.
 
 use chat_server::{
-    secret::{PasswordCost, hash_token, new_token},
+    secret::{PasswordCost, hash_token},
     store::Account,
 };
 use contract::{Conversation, EndedBy, ErrorCode, socket::close, visitor_side::VisitorChatState};
@@ -55,7 +55,7 @@ async fn a_password_that_was_right_a_moment_ago_begins_no_session() {
     // Checking a password takes a while, and the operator may be quicker.
     let checked = world.app.store.read().await.unwrap().account(email).await.unwrap().unwrap();
     let begins = async |account: Account| {
-        let token = hash_token(new_token().secret());
+        let token = hash_token(world.app.chance.token().secret());
         let begin = world.app.store.write(move |tx| {
             Box::pin(async move {
                 let expires_at = tx.now.plus_millis(60_000);

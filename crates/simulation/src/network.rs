@@ -1,0 +1,402 @@
+//! What lies between clients and server, and everything that goes wrong there.
+
+use chat_server::store::Moment;
+use engine::{Millis, Outcome};
+use rand::RngExt;
+
+use crate::{
+    call::Request,
+    faults::Fault,
+    server::{Line, Manner, Said, Side},
+    world::{Client, Step, World},
+};
+
+/// How long a browser waits for an answer.
+const PATIENCE_MS: Millis = 15_000;
+/// A connection that was cut in the middle of it all (RFC 6455, section 7.1.5).
+const ABNORMAL: u16 = 1006;
+
+/// The points at which the server may die while it writes.
+const DEATHS: [(Fault, Moment); 4] = [
+    (Fault::CrashAsked, Moment::Asked),
+    (Fault::CrashWorked, Moment::Worked),
+    (Fault::CrashCommitted, Moment::Committed),
+    (Fault::CrashPublished, Moment::Published),
+];
+
+/// One socket, seen from both ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Wire {
+    pub client: Client,
+    pub life: u32,
+    pub socket: u64,
+    /// The client holds it open.
+    open: bool,
+    /// Nothing gets through any more, and neither end knows.
+    half_open: bool,
+    /// The server's end, once it is there and as long.
+    line: Option<Line>,
+    /// Frames arrive in the order in which they were sent.
+    up_at: Millis,
+    down_at: Millis,
+}
+
+/// All sockets there ever were.
+#[derive(Default)]
+pub struct Network {
+    wires: Vec<Wire>,
+}
+
+impl Network {
+    pub fn wire(&self, wire: usize) -> Wire {
+        self.wires[wire]
+    }
+
+    /// The newest sockets that are open.
+    fn open(&self) -> Vec<usize> {
+        (0..self.wires.len()).filter(|&wire| self.wires[wire].open).collect()
+    }
+}
+
+impl World<'_> {
+    // Requests.
+
+    pub fn delay(&mut self) -> Millis {
+        if self.hits(Fault::Late) {
+            self.chance.random_range(100..3_000)
+        } else {
+            self.chance.random_range(1..60)
+        }
+    }
+
+    pub fn request(&mut self, client: Client, id: u64, request: Request, is_accept: bool) {
+        let life = self.life(client);
+        let body = request.body.as_deref().unwrap_or_default();
+        self.tell(client, "asks", &format!("{id}: {} {} {body}", request.method, request.path));
+        // A browser gives up after a while, whatever becomes of the request.
+        let given_up = Step::Reply { client, life, id, outcome: Outcome::NoAnswer };
+        self.at(self.now + PATIENCE_MS, given_up);
+        if self.hits(Fault::RequestLost) {
+            return self.no_answer(client, life, id);
+        }
+        let mut arrives = self.now + self.delay();
+        if self.hits(Fault::Withheld) {
+            arrives += self.chance.random_range(5_000..120_000);
+        } else if is_accept && self.hits(Fault::LateAccept) {
+            arrives += self.chance.random_range(80_000..130_000);
+        }
+        if self.hits(Fault::RequestDoubled) {
+            let (request, manner, heard) = (request.clone(), Manner::Whole, false);
+            self.later(Step::Request { client, life, id, request, manner, heard });
+        }
+        let manner = if request.body.is_some() && self.hits(Fault::RequestCut) {
+            Manner::Torn
+        } else if request.method != "GET" && self.hits(Fault::HungUp) {
+            Manner::HungUp
+        } else {
+            Manner::Whole
+        };
+        let heard = true;
+        self.at(arrives, Step::Request { client, life, id, request, manner, heard });
+    }
+
+    fn no_answer(&mut self, client: Client, life: u32, id: u64) {
+        let after = self.chance.random_range(100..PATIENCE_MS);
+        self.at(self.now + after, Step::Reply { client, life, id, outcome: Outcome::NoAnswer });
+    }
+
+    pub fn request_arrives(
+        &mut self,
+        client: Client,
+        life: u32,
+        id: u64,
+        request: &Request,
+        manner: Manner,
+        heard: bool,
+    ) {
+        self.threaten();
+        let from = match client {
+            Client::Tab(tab) => tab,
+            Client::Page(guest) => 100 + guest,
+        };
+        let from = u8::try_from(from).expect("a small world");
+        // What the server answers counts, whether or not it gets through.
+        let answer = self.with_server(|server| server.call(request, from, manner));
+        self.server.dies_at(None);
+        if let Some(outcome) = &answer {
+            self.answered(client, request, outcome);
+        }
+        let outcome = answer.filter(|_| manner != Manner::Torn);
+        match outcome {
+            _ if !heard => {}
+            Some(outcome) if !self.hits(Fault::AnswerLost) => {
+                self.later(Step::Reply { client, life, id, outcome });
+            }
+            _ => self.no_answer(client, life, id),
+        }
+    }
+
+    /// Perhaps the server will not live to answer this.
+    fn threaten(&mut self) {
+        for (fault, moment) in DEATHS {
+            let rate = self.faults.rate(fault);
+            if self.odds(rate) {
+                self.server.dies_at(Some(moment));
+            }
+        }
+    }
+
+    /// Counts a death that came at its moment.
+    pub fn count_death(&mut self) {
+        let moment = self.server.death();
+        if let Some((fault, _)) = DEATHS.iter().find(|(_, at)| Some(*at) == moment) {
+            self.note(|| format!("-- {}", fault.word()));
+            self.faults.count(*fault);
+        }
+    }
+
+    // Sockets.
+
+    pub fn open_wire(&mut self, client: Client, socket: u64) {
+        let wire = self.network.wires.len();
+        self.network.wires.push(Wire {
+            client,
+            life: self.life(client),
+            socket,
+            open: true,
+            half_open: false,
+            line: None,
+            up_at: self.now,
+            down_at: self.now,
+        });
+        self.later(Step::Open { wire });
+    }
+
+    fn of(&self, client: Client, socket: u64) -> Option<usize> {
+        let life = self.life(client);
+        let this = |w: &Wire| (w.client, w.life, w.socket) == (client, life, socket) && w.open;
+        self.network.wires.iter().rposition(this)
+    }
+
+    pub fn close_wire(&mut self, client: Client, socket: u64) {
+        if let Some(wire) = self.of(client, socket) {
+            self.let_go(wire);
+        }
+    }
+
+    /// The client's end is gone; the server hears of it unless the line is dead.
+    fn let_go(&mut self, wire: usize) {
+        self.network.wires[wire].open = false;
+        if !self.network.wires[wire].half_open {
+            self.later(Step::HangUp { wire, torn: false });
+        }
+    }
+
+    /// A page that is left takes its sockets along.
+    pub fn leave_network(&mut self, client: Client) {
+        for wire in self.network.open() {
+            if self.network.wires[wire].client == client {
+                self.let_go(wire);
+            }
+        }
+    }
+
+    pub fn send_up(&mut self, client: Client, socket: u64, text: String) {
+        let Some(wire) = self.of(client, socket) else { return };
+        if self.network.wires[wire].half_open {
+            return;
+        }
+        let at = (self.now + self.delay()).max(self.network.wires[wire].up_at);
+        self.network.wires[wire].up_at = at;
+        if self.hits(Fault::FrameCut) {
+            self.network.wires[wire].open = false;
+            self.at(at, Step::HangUp { wire, torn: true });
+            return self.later(Step::Closed { wire, code: ABNORMAL });
+        }
+        self.at(at, Step::ToServer { wire, text });
+    }
+
+    pub fn opened(&mut self, wire: usize) {
+        let Wire { client, open, half_open, .. } = self.network.wires[wire];
+        if !open || half_open {
+            return;
+        }
+        let side = match client {
+            Client::Tab(_) => Side::Agent,
+            Client::Page(_) => Side::Visitor,
+        };
+        self.server.set_clock(self.server_time());
+        self.network.wires[wire].line = Some(self.server.open(side));
+        self.pass_on();
+    }
+
+    pub fn frame_reaches_server(&mut self, wire: usize, text: String) {
+        self.tell(self.network.wires[wire].client, "says", &text);
+        let Wire { line: Some(line), half_open: false, .. } = self.network.wires[wire] else {
+            return;
+        };
+        self.threaten();
+        self.with_server(|server| server.deliver(line, text));
+        self.server.dies_at(None);
+    }
+
+    pub fn server_hears_close(&mut self, wire: usize, torn: bool) {
+        if let Some(line) = self.network.wires[wire].line.take() {
+            self.with_server(|server| server.hang_up(line, torn));
+        }
+    }
+
+    pub fn frame_reaches_client(&mut self, wire: usize, text: &str) {
+        let here = self.network.wires[wire];
+        self.tell(here.client, "hears", text);
+        if here.open && !here.half_open && here.life == self.life(here.client) {
+            self.hand_frame(&here, text);
+        }
+    }
+
+    pub fn client_hears_close(&mut self, wire: usize, code: u16) {
+        let here = self.network.wires[wire];
+        self.tell(here.client, "is cut off", &code.to_string());
+        self.network.wires[wire].open = false;
+        if here.life == self.life(here.client) {
+            self.hand_close(&here, code);
+        }
+    }
+
+    /// Takes what the server said to whom it is for.
+    pub fn pass_on(&mut self) {
+        for (line, said) in self.server.said() {
+            let is_this = |wire: &Wire| wire.line == Some(line);
+            let Some(wire) = self.network.wires.iter().rposition(is_this) else { continue };
+            match said {
+                Said::Close(code) => {
+                    self.network.wires[wire].line = None;
+                    self.server.hang_up(line, false);
+                    let at = (self.now + self.delay()).max(self.network.wires[wire].down_at);
+                    if !self.network.wires[wire].half_open {
+                        self.at(at, Step::Closed { wire, code });
+                    }
+                }
+                Said::Frame(text) => {
+                    self.look_at_frame(self.network.wires[wire].client, &text);
+                    self.send_down(wire, text);
+                }
+            }
+        }
+    }
+
+    fn send_down(&mut self, wire: usize, text: String) {
+        // What has no position is not missed: for that the contract relies on TCP.
+        let is_missed = text.contains(r#""prev":"#);
+        if self.network.wires[wire].half_open || (is_missed && self.hits(Fault::FrameLost)) {
+            return;
+        }
+        if self.hits(Fault::FrameCut) {
+            self.cut(wire);
+            return;
+        }
+        let copies = if self.hits(Fault::FrameDoubled) { 2 } else { 1 };
+        for _ in 0..copies {
+            let at = (self.now + self.delay()).max(self.network.wires[wire].down_at);
+            self.network.wires[wire].down_at = at;
+            self.at(at, Step::ToClient { wire, text: text.clone() });
+        }
+    }
+
+    // Misfortune.
+
+    /// Both ends hear that the connection is gone; what is on its way is lost.
+    fn cut(&mut self, wire: usize) {
+        if self.network.wires[wire].open {
+            self.network.wires[wire].open = false;
+            self.later(Step::Closed { wire, code: ABNORMAL });
+            self.later(Step::HangUp { wire, torn: false });
+        }
+    }
+
+    /// The server's process is gone: every connection with it.
+    pub fn cut_everything(&mut self) {
+        for wire in 0..self.network.wires.len() {
+            self.network.wires[wire].line = None;
+        }
+        for wire in self.network.open() {
+            // What it said before still arrives.
+            if !self.network.wires[wire].half_open {
+                let at = (self.now + self.delay()).max(self.network.wires[wire].down_at);
+                self.at(at, Step::Closed { wire, code: ABNORMAL });
+            }
+        }
+    }
+
+    fn go_dead(&mut self, wire: usize) {
+        self.network.wires[wire].half_open = true;
+        // The server's system gives the connection up after a while.
+        self.at(self.now + 75_000, Step::HangUp { wire, torn: false });
+    }
+
+    /// Perhaps something goes wrong now.
+    pub fn misfortune(&mut self) {
+        let open = self.network.open();
+        if !open.is_empty() {
+            let wire = open[self.chance.random_range(0..open.len())];
+            if self.hits(Fault::Cut) {
+                self.cut(wire);
+            }
+            if self.hits(Fault::HalfOpen) {
+                self.go_dead(wire);
+            }
+        }
+        let tab = self.chance.random_range(0..self.tabs.len());
+        let guest = self.chance.random_range(0..self.guests.len());
+        if self.hits(Fault::Reload) {
+            self.reload(tab);
+        }
+        if self.hits(Fault::Reload) {
+            self.reload_page(guest);
+        }
+        if self.hits(Fault::Offline) {
+            self.input(tab, engine::Input::Online(false));
+            let (life, after) = (self.tabs[tab].life, self.chance.random_range(500..20_000));
+            self.at(self.now + after, Step::Online { tab, life });
+        }
+        if !self.is_asleep(tab) && self.hits(Fault::Sleep) {
+            let until = self.now + self.chance.random_range(1_000..120_000);
+            self.put_to_sleep(tab, until);
+        }
+        if self.hits(Fault::TokenOver) {
+            let agent = self.tabs[tab].agent;
+            self.server.end_sessions(agent);
+        }
+        if self.hits(Fault::TabFull) {
+            let until = self.now + self.chance.random_range(1_000..20_000);
+            self.fill_device(self.tabs[tab].agent, until);
+        }
+        if self.hits(Fault::ServerFull) {
+            let room = self.chance.random_range(0..2);
+            self.server.set_room(Some(room));
+            let until = self.now + self.chance.random_range(1_000..20_000);
+            self.at(until, Step::RoomOnTheServer);
+        }
+        if self.hits(Fault::ClockJump) {
+            let by = self.chance.random_range(-3_600_000..3_600_000);
+            self.set_clock_by(by);
+        }
+        if self.hits(Fault::Restart) {
+            self.restart_server();
+        }
+        if self.hits(Fault::Epoch) {
+            self.new_epoch();
+        }
+    }
+
+    /// Whatever was dead is found out, and there is room again.
+    pub fn mend(&mut self) {
+        self.faults.stop();
+        self.server.set_room(None);
+        for wire in self.network.open() {
+            if self.network.wires[wire].half_open {
+                self.later(Step::HangUp { wire, torn: false });
+            }
+        }
+    }
+}

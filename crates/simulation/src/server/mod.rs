@@ -1,0 +1,510 @@
+//! The real server in this process: its router, its sockets' protocol, its duties, its database in
+//! memory. One thing happens to it at a time, and is waited for until the server has come to rest,
+//! so that the same seed is the same story.
+
+mod pipe;
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{self, header},
+};
+use chat_server::{
+    App, Config, Fallback, Patience, RateLimits, Refusal, actions,
+    chance::Chance,
+    clock::Clock,
+    domain::retention::Retention,
+    http::{ClientAddress, Wire, router, serve_agent, serve_visitor},
+    live::{self, Hub},
+    secret::{PasswordCost, Passwords, hash_token},
+    store::{InMemory, KeptChat, KeptMessage, Moment},
+};
+use contract::{AgentId, ConversationId, Me, Timestamp};
+use engine::Outcome;
+use futures_util::FutureExt;
+use tokio::{
+    runtime::Runtime,
+    sync::{Notify, Semaphore},
+    task::JoinHandle,
+};
+use tower::ServiceExt;
+
+use crate::call::Request;
+use pipe::Pipe;
+pub use pipe::Said;
+
+/// The time at which every world begins: a Monday, 2026-03-02T09:00:00Z.
+pub const BEGINNING: i64 = 1_772_442_000_000;
+/// No socket ends by itself while a simulated hour takes a millisecond.
+const FOREVER: std::time::Duration = std::time::Duration::from_secs(86_400);
+
+/// Numbers the connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line(u64);
+
+/// Whose socket it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Agent,
+    Visitor,
+}
+
+/// How a request reaches the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    Whole,
+    /// The connection ends before the body does.
+    Torn,
+    /// The client hangs up while the write is under way.
+    HungUp,
+}
+
+/// What hangs over the process.
+#[derive(Debug, Default)]
+struct Fate {
+    dies_at: Option<Moment>,
+    dead: bool,
+    hangs_up: bool,
+}
+
+/// Where the server and its database are run; used for one world after the other.
+pub struct Machine {
+    runtime: Runtime,
+    disk: InMemory,
+    passwords: Arc<Passwords>,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime without I/O");
+        let disk = runtime.block_on(InMemory::new()).expect("a database in memory");
+        Self { runtime, disk, passwords: Arc::new(Passwords::new(PasswordCost::TestsOnly)) }
+    }
+}
+
+/// The server's process and what it leaves on the disk.
+pub struct Server<'m> {
+    machine: &'m mut Machine,
+    clock: Clock,
+    chance: Chance,
+    app: App,
+    router: Router,
+    lines: BTreeMap<Line, (Pipe, JoinHandle<()>)>,
+    opened: u64,
+    /// When something is to be done, by the server's own clock.
+    due: Option<Timestamp>,
+    fate: Arc<Mutex<Fate>>,
+    hung_up: Arc<Notify>,
+    rest: Arc<Notify>,
+    written: Arc<AtomicBool>,
+    chats: BTreeMap<ConversationId, KeptChat>,
+    kept_events: u64,
+}
+
+impl<'m> Server<'m> {
+    /// A server on an empty disk, with so many agents who are available.
+    pub fn new(machine: &'m mut Machine, seed: u64, agents: usize, kept_events: u64) -> Self {
+        let clock = Clock::stopped_at(Timestamp::from_millis(BEGINNING));
+        let chance = Chance::seeded(seed);
+        let fate = Arc::default();
+        let hung_up = Arc::default();
+        let written = Arc::default();
+        machine.runtime.block_on(machine.disk.erase("epoch-0")).expect("the last world is over");
+        let app = process(machine, &clock, &chance, &fate, &hung_up, &written, kept_events);
+        let router = router(app.clone(), None, false).expect("there is no folder");
+        let mut server = Self {
+            machine,
+            clock,
+            chance,
+            app,
+            router,
+            lines: BTreeMap::new(),
+            opened: 0,
+            due: None,
+            fate,
+            hung_up,
+            rest: Arc::default(),
+            written,
+            chats: BTreeMap::new(),
+            kept_events,
+        };
+        for agent in 0..agents {
+            server.add_agent(agent);
+        }
+        server.do_duties();
+        server
+    }
+
+    fn add_agent(&mut self, index: usize) {
+        let me = Me {
+            id: agent_id(index),
+            name: format!("Agent {index}"),
+            email: format!("agent-{index}@example.com"),
+        };
+        let app = self.app.clone();
+        let added = self.machine.runtime.block_on(async {
+            let id = me.id.clone();
+            app.store
+                .write(move |tx| Box::pin(async move { tx.add_agent(&me, "no password").await }))
+                .await?;
+            actions::set_availability(&app, id, true).await
+        });
+        added.expect("a new world takes its agents");
+    }
+
+    /// A fresh token for an agent.
+    pub fn sign_in(&mut self, index: usize) -> String {
+        let app = self.app.clone();
+        let token = app.chance.token();
+        let hash = hash_token(token.secret());
+        let signed_in: Result<(), Refusal> = self.machine.runtime.block_on(async {
+            let email = format!("agent-{index}@example.com");
+            let account = app.store.read().await?.account(&email).await?;
+            let account = account.ok_or_else(Refusal::not_found)?;
+            let later = app.clock.now().plus_millis(12 * 3_600_000);
+            app.store
+                .write(move |tx| {
+                    Box::pin(async move { tx.add_session(&hash, &account, later).await })
+                })
+                .await?;
+            Ok(())
+        });
+        // A full disk: the agent is at the sign-in screen, and tries once more.
+        let _ = signed_in;
+        token.secret().to_owned()
+    }
+
+    // What the network brings.
+
+    /// A request arrives. Without an answer where the process or the connection died meanwhile.
+    pub fn call(&mut self, request: &Request, from: u8, manner: Manner) -> Option<Outcome> {
+        self.fate().hangs_up = manner == Manner::HungUp;
+        let call = http_request(request, from, manner);
+        let (router, hung_up) = (self.router.clone(), Arc::clone(&self.hung_up));
+        let (lines, rest, app) = (&self.lines, &self.rest, self.app.clone());
+        let answer = self.machine.runtime.block_on(async {
+            let answer = tokio::select! {
+                biased;
+                () = hung_up.notified() => None,
+                answer = router.oneshot(call) => Some(read(answer).await),
+            };
+            if answer.is_none() {
+                // The write goes on without its client: whoever comes next waits for it.
+                let _ = app.store.read().await;
+            }
+            settle(lines, rest).await;
+            answer
+        });
+        self.fate().hangs_up = false;
+        answer.filter(|_| !self.fate().dead)
+    }
+
+    /// A socket is opened.
+    pub fn open(&mut self, side: Side) -> Line {
+        self.opened += 1;
+        let line = Line(self.opened);
+        let pipe = Pipe::new(Arc::clone(&self.rest));
+        let wire = Wire::over(pipe.server_end(), self.app.patience);
+        let (app, end) = (self.app.clone(), pipe.clone());
+        let task = self.machine.runtime.spawn(async move {
+            match side {
+                Side::Agent => serve_agent(app, wire).await,
+                Side::Visitor => serve_visitor(app, wire).await,
+            }
+            end.finish();
+        });
+        self.lines.insert(line, (pipe, task));
+        self.settle();
+        line
+    }
+
+    pub fn deliver(&mut self, line: Line, text: String) {
+        if let Some((pipe, _)) = self.lines.get(&line) {
+            pipe.deliver(text);
+            self.settle();
+        }
+    }
+
+    pub fn hang_up(&mut self, line: Line, torn: bool) {
+        if let Some((pipe, _)) = self.lines.get(&line) {
+            pipe.hang_up(torn);
+            self.settle();
+            self.lines.remove(&line);
+        }
+    }
+
+    /// What the server said on its sockets since the last time, each with the order in which it
+    /// said it.
+    pub fn said(&mut self) -> Vec<(Line, Said)> {
+        let said = self
+            .lines
+            .iter()
+            .flat_map(|(line, (pipe, _))| pipe.take().into_iter().map(move |said| (*line, said)));
+        said.collect()
+    }
+
+    // What time brings.
+
+    pub fn set_clock(&mut self, to: Timestamp) {
+        let by = to.millis_since(self.clock.now());
+        if by != 0 {
+            self.clock.advance(by);
+        }
+    }
+
+    /// When something is to be done next.
+    pub fn due(&self) -> Option<Timestamp> {
+        self.due
+    }
+
+    /// Whether something new may be due.
+    pub fn is_rung(&self) -> bool {
+        let hub = &self.app.hub;
+        let rung = [&hub.deadline, &hub.summaries].map(|it| it.notified().now_or_never().is_some());
+        rung.contains(&true)
+    }
+
+    /// Offers run out, quiet chats end, visitors leave, summaries are made.
+    pub fn do_duties(&mut self) {
+        let app = self.app.clone();
+        let (lines, rest) = (&self.lines, &self.rest);
+        let due = self.machine.runtime.block_on(async {
+            let due = duties(&app).await;
+            settle(lines, rest).await;
+            due
+        });
+        // The database does not take it now: a moment later it may.
+        let again = self.clock.now().plus_millis(1_000);
+        self.due = due.unwrap_or(Some(again));
+    }
+
+    // What befalls the machine.
+
+    /// The process dies as soon as it gets there.
+    pub fn dies_at(&mut self, moment: Option<Moment>) {
+        self.fate().dies_at = moment;
+    }
+
+    pub fn is_dead(&self) -> bool {
+        self.fate().dead
+    }
+
+    /// Where it died.
+    pub fn death(&self) -> Option<Moment> {
+        let fate = self.fate();
+        fate.dies_at.filter(|_| fate.dead)
+    }
+
+    /// The process is gone, with all that it remembered; another one begins on the same disk.
+    pub fn restart(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        self.machine.runtime.block_on(async {
+            for (_, (_, task)) in lines {
+                task.abort();
+                let _ = task.await;
+            }
+        });
+        *self.fate() = Fate::default();
+        self.app = process(
+            self.machine,
+            &self.clock,
+            &self.chance,
+            &self.fate,
+            &self.hung_up,
+            &self.written,
+            self.kept_events,
+        );
+        self.router = router(self.app.clone(), None, false).expect("there is no folder");
+        let app = self.app.clone();
+        let _ = self.machine.runtime.block_on(live::take_up(&app));
+        self.do_duties();
+    }
+
+    pub fn set_room(&mut self, pages: Option<u32>) {
+        let Machine { runtime, disk, .. } = &mut *self.machine;
+        runtime.block_on(disk.set_room(pages)).expect("a pragma");
+    }
+
+    pub fn begin_epoch(&mut self, name: &str) {
+        let Machine { runtime, disk, .. } = &mut *self.machine;
+        runtime.block_on(disk.begin_epoch(name)).expect("one row");
+    }
+
+    pub fn end_sessions(&mut self, index: usize) {
+        let Machine { runtime, disk, .. } = &mut *self.machine;
+        runtime.block_on(disk.end_sessions(&agent_id(index))).expect("the sessions of one agent");
+    }
+
+    // What is on the disk.
+
+    /// Every chat, looked up past the server.
+    pub fn chats(&mut self) -> &BTreeMap<ConversationId, KeptChat> {
+        if self.written.swap(false, Ordering::Relaxed) {
+            let Machine { runtime, disk, .. } = &mut *self.machine;
+            let chats = runtime.block_on(disk.chats()).expect("what was written can be read");
+            self.chats = chats.into_iter().map(|chat| (chat.id.clone(), chat)).collect();
+        }
+        &self.chats
+    }
+
+    /// Every message, looked up past the server.
+    pub fn messages(&mut self) -> Vec<KeptMessage> {
+        let Machine { runtime, disk, .. } = &mut *self.machine;
+        runtime.block_on(disk.messages()).expect("what was written can be read")
+    }
+
+    fn settle(&self) {
+        self.machine.runtime.block_on(settle(&self.lines, &self.rest));
+    }
+
+    fn fate(&self) -> std::sync::MutexGuard<'_, Fate> {
+        self.fate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Server<'_> {
+    fn drop(&mut self) {
+        for (_, task) in self.lines.values() {
+            task.abort();
+        }
+        self.set_room(None);
+    }
+}
+
+/// Who the agents are.
+pub fn agent_id(index: usize) -> AgentId {
+    AgentId::from(format!("agent-{index}"))
+}
+
+/// What a process holds in its memory.
+fn process(
+    machine: &Machine,
+    clock: &Clock,
+    chance: &Chance,
+    fate: &Arc<Mutex<Fate>>,
+    hung_up: &Arc<Notify>,
+    written: &Arc<AtomicBool>,
+    kept_events: u64,
+) -> App {
+    let hub = Arc::new(Hub::default());
+    let publish = {
+        let hub = Arc::clone(&hub);
+        Arc::new(move |commit| hub.publish(commit))
+    };
+    let interrupt = {
+        let (fate, hung_up) = (Arc::clone(fate), Arc::clone(hung_up));
+        let written = Arc::clone(written);
+        Arc::new(move |moment| {
+            if moment == Moment::Committed {
+                written.store(true, Ordering::Relaxed);
+            }
+            let mut fate = fate.lock().unwrap_or_else(PoisonError::into_inner);
+            if fate.dead || fate.dies_at == Some(moment) {
+                fate.dead = true;
+                return Err(Refusal::internal());
+            }
+            if moment == Moment::Worked && std::mem::take(&mut fate.hangs_up) {
+                hung_up.notify_one();
+            }
+            Ok(())
+        })
+    };
+    App {
+        store: machine.disk.store(clock.clone(), chance.clone(), publish, interrupt),
+        hub,
+        clock: clock.clone(),
+        chance: chance.clone(),
+        passwords: Arc::clone(&machine.passwords),
+        hashing: Arc::new(Semaphore::new(1)),
+        limits: Arc::new(RateLimits::default()),
+        rules: Arc::new([]),
+        fallback: Fallback { message: Config::FALLBACK_MESSAGE.into(), books: false },
+        summary_model: None,
+        webhook_secret: None,
+        identity_secret: None,
+        patience: Patience { auth: FOREVER, idle: FOREVER, goodbye: FOREVER },
+        retention: Retention { days: 0, events: kept_events },
+    }
+}
+
+async fn duties(app: &App) -> Result<Option<Timestamp>, Refusal> {
+    let due = live::do_what_is_due(app).await?;
+    while actions::forget_old_events(app).await? {}
+    let mut read = app.store.read().await?;
+    let now = app.clock.now();
+    let summaries = read.due_summaries(now, 8).await?;
+    drop(read);
+    for chat in summaries {
+        actions::summarise(app, chat).await?;
+    }
+    let next = app.store.read().await?.next_summary(now).await?;
+    Ok([due, next].into_iter().flatten().min())
+}
+
+/// Waits until every socket waits for its client.
+async fn settle(lines: &BTreeMap<Line, (Pipe, JoinHandle<()>)>, rest: &Notify) {
+    loop {
+        // Whoever was woken has its turn first.
+        tokio::task::yield_now().await;
+        if lines.values().all(|(pipe, task)| pipe.is_idle() || task.is_finished()) {
+            return;
+        }
+        rest.notified().await;
+    }
+}
+
+fn http_request(request: &Request, from: u8, manner: Manner) -> http::Request<Body> {
+    let address = IpAddr::from([10, 0, 0, from]);
+    let mut call = http::Request::builder()
+        .method(request.method)
+        .uri(&request.path)
+        .extension(ClientAddress(address));
+    if let Some(token) = &request.token {
+        call = call.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let body = match &request.body {
+        None => Body::empty(),
+        Some(body) => {
+            call = call.header(header::CONTENT_TYPE, "application/json");
+            match manner {
+                Manner::Torn => torn(body),
+                Manner::Whole | Manner::HungUp => Body::from(body.clone()),
+            }
+        }
+    };
+    call.body(body).expect("a method, a path and a body")
+}
+
+/// Half a body, and then the end of the connection.
+fn torn(body: &str) -> Body {
+    let half = Bytes::copy_from_slice(&body.as_bytes()[..body.len() / 2]);
+    let parts = [Ok(half), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
+    Body::from_stream(futures_util::stream::iter(parts))
+}
+
+async fn read(answer: Result<http::Response<Body>, std::convert::Infallible>) -> Outcome {
+    let Ok(answer) = answer;
+    let retry_after = answer.headers().get(header::RETRY_AFTER);
+    let retry_after_s = retry_after.and_then(|it| it.to_str().ok()?.parse().ok());
+    let status = answer.status().as_u16();
+    match to_bytes(answer.into_body(), usize::MAX).await {
+        Ok(body) => Outcome::Answer {
+            status,
+            body: String::from_utf8_lossy(&body).into_owned(),
+            retry_after_s,
+        },
+        Err(_) => Outcome::NoAnswer,
+    }
+}
