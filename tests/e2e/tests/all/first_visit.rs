@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use e2e::{AGENT_1, AgentPage, Stage, wait::until};
+use e2e::{AGENT_1, AgentPage, Role, Stage, wait::until};
 use serde_json::Value;
 
 /// So much may go over the wire at a second visit for the app's own files, in bytes.
@@ -61,5 +61,45 @@ async fn the_first_visit_loads_everything_once_and_the_second_next_to_nothing() 
     let files = second.iter().filter(|(path, _)| !path.starts_with("/v1"));
     let bytes: u64 = files.map(|(_, bytes)| bytes).sum();
     assert!(bytes <= SECOND_VISIT_BYTES, "{bytes} bytes: {second:?}");
+    stage.close().await;
+}
+
+/// Puts the frame that the page shows before the program is there under the inbox, and tells where in
+/// both the same things begin and how wide they are.
+const FRAME: &str = "
+    const page = new XMLHttpRequest();
+    page.open('GET', './', false);
+    page.send();
+    const fresh = new DOMParser().parseFromString(page.responseText, 'text/html');
+    document.body.append(document.adoptNode(fresh.getElementById('shell')));
+    const places = (root) => ['.header', '.mark', '.conversations', '.chat', '.visitor']
+        .map((what) => root.querySelector(what)?.getBoundingClientRect())
+        .map((it) => it && [Math.round(it.x), Math.round(it.width)]);
+    return [places(document.querySelector('.inbox')), places(document.querySelector('.shell-frame'))];";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_before_the_program_has_the_places_of_what_comes() {
+    let mut stage = Stage::set("frame").await;
+    let agent = stage.agent("agent").await;
+    assert!(
+        agent.browser.evaluate("return document.documentElement.dataset.shell").await.is_null()
+    );
+    agent.sign_in(AGENT_1).await;
+    agent.set_available(true).await;
+    let visitor = stage.visitor("visitor").await;
+    agent.takes(&visitor, "Nora Quist").await;
+    agent.browser.reload().await;
+    agent.connection_is("Connected").await;
+    assert_eq!(
+        agent.browser.evaluate("return document.documentElement.dataset.shell").await,
+        "chat"
+    );
+    agent.browser.role(Role::Region, "Visitor information").there().await;
+    let places = agent.browser.evaluate(FRAME).await;
+    let (inbox, frame) = (&places[0], &places[1]);
+    for column in 0..5 {
+        assert!(frame[column][1].as_i64() > Some(0), "{places}");
+        assert_eq!(frame[column], inbox[column], "{places}");
+    }
     stage.close().await;
 }
