@@ -3,7 +3,7 @@
 use simulation::{Fault, Plan, Report, Simulation, shrink};
 
 /// Each fault comes in these.
-const SEEDS: u64 = 24;
+const SEEDS: u64 = 40;
 
 fn must_go_well(simulation: &mut Simulation, plan: &Plan, report: &mut Report) {
     let verdict = simulation.run(plan);

@@ -8,6 +8,12 @@ const SIMULATION: Check = Check {
     test: "whatever_breaks_nothing_is_lost_or_doubled",
 };
 
+/// Seeds with the real server (`crates/simulation`).
+const WHOLE: Check = Check {
+    target: "--package simulation --test seeds",
+    test: "whatever_breaks_nothing_is_lost_doubled_or_shown_to_others",
+};
+
 /// The table of who may do what (`crates/server/tests/api/authorisation`).
 const AUTHORISATION: Check = api("authorisation");
 
@@ -53,6 +59,13 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         from: "        self.save(RecordKey::Unsent(client_id), Some(unsent.to_record()));\n",
         to: "        let _ = RecordKey::Unsent;\n",
         caught_by: SIMULATION,
+    },
+    Mutation {
+        name: "the engine lets go of a message as soon as it is sent",
+        file: "crates/engine/src/engine/sending.rs",
+        from: "        self.changed(Change::Thread(id.clone()));\n        self.request(call);",
+        to: "        if let Call::PutMessage { client_id, .. } = &call {\n            self.save(RecordKey::Unsent(client_id.clone()), None);\n        }\n        self.request(call);",
+        caught_by: WHOLE,
     },
     Mutation {
         name: "the engine gives a message up that got no answer",
@@ -151,6 +164,21 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         from: "(c.state = 'ended' OR c.agent_id = ",
         to: "(c.state <> '' OR c.agent_id = ",
         caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the server takes a late word for the last chat as one in the next",
+        file: "crates/server/src/actions/messages.rs",
+        from: "in_chat.is_some_and(|id| id != chat.id)",
+        to: "in_chat.is_some_and(|_| false)",
+        caught_by: WHOLE,
+    },
+    Mutation {
+        name: "the server tells the next chat what is read in the last",
+        file: "crates/server/src/actions/reading.rs",
+        from: "if newest.is_some_and(|newest| newest.id == chat.id) {",
+        to: "if newest.is_some() {",
+        // The page asks which chat is the newest before it believes that.
+        caught_by: api("what_is_read_in_the_last_chat_is_not_shown_in_the_next"),
     },
     Mutation {
         name: "the server takes a session whose time is over",
