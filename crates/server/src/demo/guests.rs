@@ -123,9 +123,11 @@ async fn come_and_go(app: &App, house: &House, first: Duration) {
     }
 }
 
-async fn sleep(app: &App, time: Duration) {
+/// Sleeps from now on, also where it is awaited later.
+fn sleep(app: &App, time: Duration) -> impl Future<Output = ()> {
     let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-    app.clock.sleep_until(Some(app.clock.now().plus_millis(millis))).await;
+    let due = app.clock.now().plus_millis(millis);
+    async move { app.clock.sleep_until(Some(due)).await }
 }
 
 /// An agent who is in front of the inbox and can be asked; of several, whose turn it is.

@@ -11,8 +11,8 @@ use crate::{App, actions, domain::silence, refusal::Refusal};
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// How often it looks even when nothing is due: the command line closes accounts and ends sessions
-/// beside the server.
-const LOOK_AGAIN_MILLIS: i64 = 5_000;
+/// beside the server, and the clock may be set back, after which nothing seems due for a long time.
+const LOOK_AGAIN_MILLIS: u32 = 5_000;
 
 /// Runs for ever: does what is due, sleeps until the next deadline or until it is woken.
 pub async fn run(app: App) {
@@ -23,10 +23,11 @@ pub async fn run(app: App) {
         let woken = app.hub.deadline.notified();
         match do_what_is_due(&app).await {
             Ok(next) => {
-                let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
+                let look_again = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS.into());
                 let next = next.map_or(look_again, |next| next.min(look_again));
                 tokio::select! {
                     () = app.clock.sleep_until(Some(next)) => {}
+                    () = tokio::time::sleep(Duration::from_millis(LOOK_AGAIN_MILLIS.into())) => {}
                     () = woken => {}
                 }
             }

@@ -83,13 +83,13 @@ async fn an_unanswered_guest_goes_and_the_next_one_takes_longer() {
     .await;
     world.advance_seconds(43);
     assert_eq!(anna.offers().await, std::slice::from_ref(&offer), "one at a time");
-    world.advance_seconds(2);
-    let end = loop {
-        let event = socket.next_event().await;
-        if event.kind == "offer.closed" {
-            break serde_json::from_value::<OfferClosed>(event.data).unwrap();
-        }
-    };
+    // Their patience began a moment after their first words were read here.
+    eventually("they go", || async {
+        world.advance_seconds(2);
+        anna.offers().await.is_empty().then_some(())
+    })
+    .await;
+    let end: OfferClosed = socket.wait_for("offer.closed").await;
     assert_eq!(end, OfferClosed { id: offer.id, end: OfferEnd::Withdrawn });
 }
 

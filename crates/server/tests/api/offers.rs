@@ -85,7 +85,6 @@ async fn a_declined_offer_goes_to_the_next_agent_once() {
 }
 
 #[tokio::test]
-#[ignore = "fails: nothing wakes the scheduler when the clock is set back and nobody else does anything"]
 async fn a_clock_that_is_set_back_leaves_nobody_waiting_for_an_agent_who_hears_nothing() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
