@@ -10,6 +10,7 @@
 
 mod call;
 mod faults;
+mod many;
 mod network;
 mod oracle;
 mod page;
@@ -25,6 +26,7 @@ use std::{
 };
 
 pub use faults::{Fault, Faults};
+pub use many::run_many;
 pub use report::Report;
 use server::Machine;
 pub use shrink::shrink;

@@ -1,9 +1,9 @@
 //! Runs worlds and says how they went.
 
-use std::{process::ExitCode, time::Instant};
+use std::{ops::ControlFlow, process::ExitCode, time::Instant};
 
 use clap::Parser;
-use simulation::{ACTS, Fault, Plan, Report, Simulation, shrink};
+use simulation::{ACTS, Fault, Plan, Report, Simulation, run_many, shrink};
 
 /// Runs the simulation: real engine, real server, and everything that can go wrong between them.
 #[derive(Parser)]
@@ -47,9 +47,10 @@ fn main() -> ExitCode {
     };
     let (mut simulation, mut report) = (Simulation::default(), Report::default());
     let begun = Instant::now();
-    for seed in seeds {
-        let plan = Plan { seed, acts: options.acts, without: options.without.clone() };
-        let verdict = simulation.run(&plan);
+    let plans =
+        seeds.map(|seed| Plan { seed, acts: options.acts, without: options.without.clone() });
+    run_many(plans, |plan, verdict| {
+        let seed = plan.seed;
         report.add(&verdict);
         if options.stories {
             println!("{seed} {:016x}", verdict.story);
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
         if let Some(wrong) = verdict.wrong {
             eprintln!("seed {seed} fails: {wrong}");
             if options.first {
-                break;
+                return ControlFlow::Break(());
             }
             let (smallest, wrong) = shrink(&mut simulation, &plan, wrong);
             eprintln!("  {wrong}\n  {smallest}\n");
@@ -65,7 +66,8 @@ fn main() -> ExitCode {
         if report.worlds.is_multiple_of(10_000) {
             eprintln!("{} worlds, {} failed", report.worlds, report.failed);
         }
-    }
+        ControlFlow::Continue(())
+    });
     let took = begun.elapsed();
     println!("{report}");
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
