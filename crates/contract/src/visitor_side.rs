@@ -83,6 +83,20 @@ pub struct NewVisitorMessage {
     pub conversation_id: Option<ConversationId>,
 }
 
+/// `PUT /v1/visitor/conversation/read`: everything up to here has been seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MarkReadByVisitor {
+    /// The place of the last message seen. A mark never moves back, and one beyond the newest
+    /// message counts as the newest.
+    pub up_to: Position,
+    /// The chat in which it was seen: a mark that is late says nothing of the next one. Absent for
+    /// the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation_id: Option<ConversationId>,
+}
+
 /// The visitor's newest chat, and its messages after the position that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -227,9 +227,11 @@ async function start(event) {
 }
 
 async function end() {
+  if (!chat || isOver()) return;
   const asked = visit;
   try {
-    await request("POST", "conversation/end", { token });
+    const which = encodeURIComponent(chat.id);
+    await request("POST", `conversation/end?conversation_id=${which}`, { token });
     // It was seen to be over before, and another chat may be on its way.
     if (asked !== visit) return;
     say("");
@@ -363,7 +365,8 @@ async function tellRead() {
   toldRead = { id: chat.id, position };
   if (position === 0) return;
   try {
-    await request("PUT", "conversation/read", { token, body: { up_to: position } });
+    const body = { up_to: position, conversation_id: chat.id };
+    await request("PUT", "conversation/read", { token, body });
   } catch {
     // Only a mark: the next message, or the next look at the page, tells it again.
     toldRead = { id: null, position: 0 };

@@ -226,6 +226,11 @@ impl World<'_> {
             for (place, message) in messages.iter().enumerate() {
                 must!(message.position == place as u64 + 1, "{id} has a hole before {message:?}");
             }
+            let ended = |m: &KeptMessage| m.body == r#"{"kind":"ended","by":"visitor"}"#;
+            must!(
+                self.ended_by_visitors.contains(id) || !messages.iter().any(ended),
+                "{id} was ended for its visitor, who did not end it"
+            );
         }
         for (id, agent) in &self.acknowledged.accepted.clone() {
             let owner = self.server.chats().get(id).and_then(|chat| chat.agent.clone());

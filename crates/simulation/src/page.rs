@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use contract::{
     Author, Epoch, Message, Position,
     visitor_side::{
-        StartedChat, VisitorChatState, VisitorClientFrame, VisitorConversation, VisitorServerFrame,
-        VisitorState,
+        MarkReadByVisitor, StartedChat, VisitorChatState, VisitorClientFrame, VisitorConversation,
+        VisitorServerFrame, VisitorState,
     },
 };
 use engine::{Failure, Outcome};
@@ -183,8 +183,9 @@ impl Page {
     }
 
     pub fn end(&mut self) -> Vec<Effect> {
-        if self.chat.is_some() && !self.is_over() {
-            let request = Request::new("POST", "/v1/visitor/conversation/end");
+        if let Some(chat) = self.chat.as_ref().filter(|_| !self.is_over()) {
+            let path = format!("/v1/visitor/conversation/end?conversation_id={}", chat.id);
+            let request = Request::new("POST", path);
             self.ask(request, Asked::End { visit: self.visit });
         }
         self.effects()
@@ -417,7 +418,8 @@ impl Page {
         let newest = self.messages.iter().rfind(by_agent).map_or(0, |message| message.position);
         if newest > self.told_read && !self.is_over() {
             self.told_read = newest;
-            let body = contract::MarkRead { up_to: newest };
+            let conversation_id = self.chat.as_ref().map(|chat| chat.id.clone());
+            let body = MarkReadByVisitor { up_to: newest, conversation_id };
             let request = Request::new("PUT", "/v1/visitor/conversation/read").with(&body);
             self.ask(request, Asked::Read);
         }

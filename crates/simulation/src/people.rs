@@ -37,7 +37,10 @@ impl World<'_> {
             Some(chat) => {
                 let conversation = chat.id.clone();
                 match self.chance.random_range(0..20) {
-                    0 => self.guests[guest].page.end(),
+                    0 => {
+                        self.ended_by_visitors.insert(conversation);
+                        self.guests[guest].page.end()
+                    }
                     1 => self.guests[guest].page.type_something(),
                     2 => self.guests[guest].page.wake(),
                     _ => {

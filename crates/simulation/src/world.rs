@@ -113,6 +113,8 @@ pub struct World<'m> {
     pub network: Network,
     /// Which page a visitor is at.
     pub visitors: BTreeMap<VisitorId, usize>,
+    /// Chats that their visitors wanted to end.
+    pub ended_by_visitors: BTreeSet<ConversationId>,
     /// What must not be, as soon as it is seen.
     pub wrong: Option<String>,
     /// How much was looked at.
@@ -151,6 +153,7 @@ impl<'m> World<'m> {
             chance,
             network: Network::default(),
             visitors: BTreeMap::new(),
+            ended_by_visitors: BTreeSet::new(),
             wrong: None,
             looked_at: 0,
             jumped: 0,

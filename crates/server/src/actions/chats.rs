@@ -164,14 +164,20 @@ pub async fn end_by_agent(
         .await
 }
 
-/// A visitor ends their chat, or stops waiting. Doing it twice is doing it once.
-pub async fn end_by_visitor(app: &App, visitor: VisitorId) -> Result<VisitorState, Refusal> {
+/// A visitor ends their chat, or stops waiting. Doing it twice is doing it once, and `in_chat` it
+/// does nothing to the next one.
+pub async fn end_by_visitor(
+    app: &App,
+    visitor: VisitorId,
+    in_chat: Option<ConversationId>,
+) -> Result<VisitorState, Refusal> {
     app.store
         .write(move |tx| {
             Box::pin(async move {
                 let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
                 let before = chat.last_position;
                 match chat.state {
+                    _ if in_chat.is_some_and(|id| id != chat.id) => {}
                     ChatState::Active => end(tx, &mut chat, EndedBy::Visitor).await?,
                     ChatState::Waiting => abandon(tx, &mut chat).await?,
                     ChatState::Ended | ChatState::Missed | ChatState::Abandoned => {}

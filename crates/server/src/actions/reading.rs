@@ -35,18 +35,21 @@ pub async fn read_by_agent(
         .await
 }
 
-/// A visitor has read up to a position of their newest chat.
+/// A visitor has read up to a position of their newest chat. What was seen `in_chat` says nothing of
+/// the next one.
 pub async fn read_by_visitor(
     app: &App,
     visitor: VisitorId,
+    in_chat: Option<ConversationId>,
     up_to: Position,
 ) -> Result<VisitorState, Refusal> {
     app.store
         .write(move |tx| {
             Box::pin(async move {
                 let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
+                let is_here = in_chat.is_none_or(|id| id == chat.id);
                 let up_to = up_to.min(chat.last_position);
-                if up_to > chat.visitor_read_up_to {
+                if is_here && up_to > chat.visitor_read_up_to {
                     chat.visitor_read_up_to = up_to;
                     changed(tx, &mut chat).await?;
                 }

@@ -295,7 +295,7 @@ impl Talk<'_> {
         let cards = state.messages.into_iter().rev();
         let mut cards = cards.filter(|it| matches!(it.body, Body::CalendarShare { .. }));
         self.card = cards.next().map(|it| it.client_id).or(self.card.take());
-        actions::read_by_visitor(self.app, self.visitor.clone(), self.heard).await.map(drop)
+        actions::read_by_visitor(self.app, self.visitor.clone(), None, self.heard).await.map(drop)
     }
 
     /// Looks at the calendar that was shared, if any, and books the second free time.
@@ -337,7 +337,7 @@ impl Talk<'_> {
     }
 
     async fn leave(&self) -> Result<(), Refusal> {
-        actions::end_by_visitor(self.app, self.visitor.clone()).await.map(drop)
+        actions::end_by_visitor(self.app, self.visitor.clone(), None).await.map(drop)
     }
 }
 

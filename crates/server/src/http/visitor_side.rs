@@ -2,8 +2,10 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use contract::{
-    ClientId, ErrorCode, MarkRead, Message, Position, SocketTicket, Token, limits,
-    visitor_side::{Ask, NewVisitorMessage, StartChat, StartedChat, VisitorState},
+    ClientId, ConversationId, ErrorCode, Message, Position, SocketTicket, Token, limits,
+    visitor_side::{
+        Ask, MarkReadByVisitor, NewVisitorMessage, StartChat, StartedChat, VisitorState,
+    },
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -179,35 +181,50 @@ pub async fn put_message(
 /// Mark as read
 ///
 /// Everything up to a position has been seen. A mark never moves back, and one beyond the newest
-/// message counts as the newest.
+/// message counts as the newest. One in another chat than the newest changes nothing.
 #[utoipa::path(
     put, path = "/v1/visitor/conversation/read", operation_id = "markReadByVisitor", tag = "visitor side",
     security(("visitor" = [])),
-    request_body = MarkRead,
+    request_body = MarkReadByVisitor,
     responses((status = 200, description = "The chat; without messages.", body = VisitorState))
 )]
 pub async fn read(
     State(app): State<App>,
     visitor: KnownVisitor,
-    Body(mark): Body<MarkRead>,
+    Body(mark): Body<MarkReadByVisitor>,
 ) -> Result<Json<VisitorState>, Refusal> {
-    let state = actions::read_by_visitor(&app, visitor.id, mark.up_to).await?;
+    let state =
+        actions::read_by_visitor(&app, visitor.id, mark.conversation_id, mark.up_to).await?;
     Ok(Json(state))
+}
+
+/// Which chat is meant.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ChatParams {
+    /// The chat: a request that is late does nothing to the next one. Absent for the newest.
+    conversation_id: Option<ConversationId>,
 }
 
 /// End the chat, or stop waiting
 ///
-/// The agent is told. Ending twice is ending once.
+/// The agent is told. Ending twice is ending once; a chat that is not the newest is over already.
 #[utoipa::path(
     post, path = "/v1/visitor/conversation/end", operation_id = "endVisitorChat", tag = "visitor side",
     security(("visitor" = [])),
-    responses((status = 200, description = "The ended chat, with the line that says so.", body = VisitorState))
+    params(ChatParams),
+    responses(
+        (status = 200, description = "The newest chat, with the line that says that it ended.", body = VisitorState),
+        (status = 400, description = "`invalid-parameter`: a parameter is unknown."),
+    )
 )]
 pub async fn end(
     State(app): State<App>,
     visitor: KnownVisitor,
+    Query(params): Query<ChatParams>,
 ) -> Result<Json<VisitorState>, Refusal> {
-    let state = actions::end_by_visitor(&app, visitor.id).await?;
+    let state = actions::end_by_visitor(&app, visitor.id, params.conversation_id).await?;
     Ok(Json(state))
 }
 

@@ -3,7 +3,7 @@
 use contract::{
     Body, Conversation, ConversationPage, ConversationState, EndedBy, ErrorCode, limits,
     socket::MessageCreated,
-    visitor_side::{StartedChat, VisitorChatState, VisitorServerFrame},
+    visitor_side::{StartedChat, VisitorChatState, VisitorServerFrame, VisitorState},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -254,4 +254,31 @@ async fn a_late_word_for_the_last_chat_is_none_in_the_next() {
     let next = visitor.state().await.conversation.id;
     read::<contract::Message>(put("in time", &next).await, 201).await;
     assert_eq!(visitor.state().await.messages.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_late_does_nothing_to_the_next_chat() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let (visitor, last) = world.chat(&anna, "Vera").await;
+    visitor.end().await;
+    read::<StartedChat>(visitor.start_again(json!({})).await, 201).await;
+    let next = anna.accept(&anna.offer().await).await.id;
+    let hello = anna.say(&next, "Hello again").await.position;
+
+    let end = async |id: &contract::ConversationId| -> VisitorState {
+        let path = format!("/v1/visitor/conversation/end?conversation_id={id}");
+        read(visitor.ask(Method::POST, &path, None).await, 200).await
+    };
+    let mark = async |id: &contract::ConversationId| {
+        let body = json!({ "up_to": hello, "conversation_id": id });
+        let path = "/v1/visitor/conversation/read";
+        read::<VisitorState>(visitor.ask(Method::PUT, path, Some(body)).await, 200).await;
+        anna.conversation(&next).await.visitor_read_up_to
+    };
+    let now = end(&last).await.conversation;
+    assert_eq!((now.id, now.state), (next.clone(), VisitorChatState::Active));
+    assert_eq!(mark(&last).await, 0);
+    assert_eq!(mark(&next).await, hello);
+    assert_eq!(end(&next).await.conversation.state, VisitorChatState::Ended);
 }
