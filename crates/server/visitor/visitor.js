@@ -116,7 +116,7 @@ function take(state, asked = false) {
   const told = state.conversation;
   if (chat?.id !== told.id || epoch !== state.epoch) {
     // What was asked for comes after messages that are no more.
-    askAgain = messages.length > 0;
+    askAgain ||= messages.length > 0;
     messages = [];
     chat = told;
     epoch = state.epoch;

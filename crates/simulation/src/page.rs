@@ -386,7 +386,7 @@ impl Page {
             }
             _ => {
                 // What was asked for comes after messages that are no more.
-                self.ask_again = !self.messages.is_empty();
+                self.ask_again |= !self.messages.is_empty();
                 self.messages.clear();
                 self.told_read = 0;
                 self.chat = Some(told);

@@ -142,7 +142,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         file: "crates/server/src/actions/offers.rs",
         from: "Some(OfferEnd::Declined) => return Err(taken(\"You declined this chat; it went on.\")),",
         to: "Some(OfferEnd::Declined) => {}",
-        caught_by: api("of_accept_and_decline_at_the_same_moment_one_wins"),
+        caught_by: api("a_declined_offer_goes_to_the_next_agent_once"),
     },
     Mutation {
         name: "the server lets any agent write to a chat that they may see",
