@@ -10,6 +10,8 @@ pub enum Input {
     /// What the device kept of this agent: from an earlier visit, before `Start`; and at any time
     /// what a tab that is gone has left unsent. It is this inbox's from now on.
     Restored(Vec<(RecordKey, String)>),
+    /// What an earlier inbox of this agent knew, as JSON ([`Known`](crate::Known)); before `Start`.
+    Known(String),
     /// Another tab of this agent has kept a record, or removed it. Drafts follow; an unsent message
     /// stays with the tab that wrote it.
     KeptElsewhere(RecordKey, Option<String>),

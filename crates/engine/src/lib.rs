@@ -17,6 +17,7 @@ mod effect;
 mod engine;
 mod failure;
 mod input;
+mod known;
 mod model;
 mod outbox;
 mod record;
@@ -27,6 +28,7 @@ pub use effect::{Change, Effect, Notice, RequestId, SocketId, Timer};
 pub use engine::{Engine, FRAME_BYTES, TOO_BIG};
 pub use failure::{Failure, Outcome};
 pub use input::{Command, Input};
+pub use known::Known;
 pub use model::{
     Connection, EndState, Hits, ListFilter, ListQuery, ListState, Load, Model, OfferPhase,
     OfferView, SummaryView, Thread,

@@ -75,6 +75,7 @@ impl World<'_> {
             (20..65, _, Some(shown), _) => self.agent_says(tab, shown),
             (65..75, _, Some(shown), _) => {
                 self.command(tab, Command::MarkRead(shown, newest.unwrap_or(0)));
+                self.keep_known(tab);
             }
             (75..77, _, Some(shown), _) => self.command(tab, Command::LoadOlder(shown)),
             (77..78, _, Some(shown), _) => self.command(tab, Command::LoadBackTo(shown, 1)),

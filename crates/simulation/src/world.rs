@@ -79,6 +79,8 @@ pub struct Disk {
     /// Which tab wrote a message: it alone sends it (the app's tabs hold locks for that).
     writers: BTreeMap<ClientId, usize>,
     full: bool,
+    /// What one of the tabs knew a while ago.
+    known: Option<String>,
 }
 
 /// What somebody said, for the oracle.
@@ -198,8 +200,21 @@ impl<'m> World<'m> {
             _ => true,
         };
         let records = disk.records.clone().into_iter().filter(|(key, _)| own(key)).collect();
+        let known = disk.known.clone();
         self.input(tab, Input::Restored(records));
+        if let Some(known) = known {
+            self.input(tab, Input::Known(known));
+        }
         self.input(tab, Input::Start);
+    }
+
+    /// A tab keeps what it knows; it does so now and then.
+    pub fn keep_known(&mut self, tab: usize) {
+        let Tab { agent, engine, .. } = &self.tabs[tab];
+        if let Some(known) = engine.known() {
+            let known = serde_json::to_string(&known).expect("a contract type is always JSON");
+            self.disks[*agent].known = Some(known);
+        }
     }
 
     /// The agent presses "reload", or the tab crashes and is opened again.

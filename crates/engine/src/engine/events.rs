@@ -149,8 +149,9 @@ impl Engine {
 
     /// Everything anew, at a position from which the socket can go on.
     pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot) {
-        let before = self.link.cursor.take();
-        let same_log = before.as_ref().is_some_and(|cursor| cursor.epoch == snapshot.epoch);
+        let opened_with = self.link.opened_with.take();
+        let before = self.link.cursor.take().map(|cursor| cursor.epoch).or(opened_with);
+        let same_log = before.as_ref() == Some(&snapshot.epoch);
         self.set_clock(snapshot.server_now);
         // What came before the first one was asked for together with it. If that took several
         // tries, it may have been another log.
@@ -160,6 +161,7 @@ impl Engine {
         self.model.conversations.set_own(snapshot.me.id.clone());
         self.model.me = Some(snapshot.me);
         self.model.load = Load::Ready;
+        self.model.known_at = None;
         self.link.cursor = Some(Resume { epoch: snapshot.epoch, seq: snapshot.seq });
         self.put_availability(snapshot.availability);
         self.model.offers.retain(&snapshot.offers);

@@ -5,7 +5,7 @@
 //! buffered here and nothing can fall between snapshot and socket.
 
 use contract::{
-    Seq, Token,
+    Epoch, Seq, Token,
     socket::{ClientFrame, Resume, Typing},
 };
 
@@ -43,6 +43,8 @@ pub(super) struct Link {
     pub rests_until: Millis,
     /// The last position applied.
     pub cursor: Option<Resume>,
+    /// The log to which belongs what this inbox opened with, until a snapshot came.
+    pub opened_with: Option<Epoch>,
 }
 
 #[derive(Debug, Default)]

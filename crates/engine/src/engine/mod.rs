@@ -3,6 +3,7 @@
 mod commands;
 mod events;
 mod frames;
+mod known;
 mod link;
 mod pulse;
 mod replies;
@@ -89,6 +90,7 @@ impl Engine {
         self.now = now;
         match input {
             Input::Restored(records) => self.restore(records),
+            Input::Known(text) => self.open_with(&text),
             Input::KeptElsewhere(key, record) => self.kept_elsewhere(key, record.as_deref()),
             Input::Start => self.start(),
             Input::Command(command) => self.command(command),

@@ -25,6 +25,8 @@ impl Engine {
         }
         let outcome = match era == self.era {
             true => outcome,
+            // It says nothing of any state.
+            false if self.is_ticket(request) => outcome,
             // What was asked for to look at is asked for anew; what was to be done is done again,
             // which every call allows, so that its answer is of this era.
             false if call.is_read() => return,

@@ -8,7 +8,7 @@ mod thread;
 
 use std::collections::HashMap;
 
-use contract::{Availability, Conversation, ConversationId, Me};
+use contract::{Availability, Conversation, ConversationId, Me, Timestamp};
 
 pub(crate) use conversations::Conversations;
 pub use conversations::EndState;
@@ -54,6 +54,7 @@ pub enum Connection {
 pub struct Model {
     pub(crate) connection: Connection,
     pub(crate) load: Load,
+    pub(crate) known_at: Option<Timestamp>,
     pub(crate) me: Option<Me>,
     pub(crate) availability: Option<Availability>,
     pub(crate) availability_wish: Option<bool>,
@@ -82,6 +83,13 @@ impl Model {
     #[must_use]
     pub fn load(&self) -> &Load {
         &self.load
+    }
+
+    /// Of when it is what is shown, where the inbox opened with what an earlier one knew. `None` once
+    /// the server has said how things are.
+    #[must_use]
+    pub fn known_at(&self) -> Option<Timestamp> {
+        self.known_at
     }
 
     /// Who is signed in, once the server has said so.
@@ -128,6 +136,7 @@ impl Model {
             // The own live conversations come with the snapshot and nothing else.
             Load::Ready => ListState::Complete,
             Load::Failed(failure) => ListState::Failed(failure.clone()),
+            Load::Idle | Load::Loading if self.known_at.is_some() => ListState::Complete,
             Load::Idle | Load::Loading => ListState::Loading,
         }
     }

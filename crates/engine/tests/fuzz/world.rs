@@ -177,7 +177,22 @@ pub struct World {
 impl World {
     /// A tab that was just opened.
     pub fn new(seed: u64, rules: Vec<Rule>) -> Self {
-        let mut world = Self {
+        let mut world = Self::closed(seed, rules);
+        world.input(Input::Restored(Vec::new()));
+        world.input(Input::Start);
+        world
+    }
+
+    /// A tab that was just opened, with something that stands for what an earlier one knew.
+    pub fn knowing(seed: u64, known: String) -> Self {
+        let mut world = Self::closed(seed, Vec::new());
+        world.input(Input::Known(known));
+        world.input(Input::Start);
+        world
+    }
+
+    fn closed(seed: u64, rules: Vec<Rule>) -> Self {
+        Self {
             now: 1,
             engine: Engine::new(seed),
             server: Server::new(),
@@ -188,10 +203,7 @@ impl World {
             sockets: BTreeMap::new(),
             steps: BTreeMap::new(),
             counted: 0,
-        };
-        world.input(Input::Restored(Vec::new()));
-        world.input(Input::Start);
-        world
+        }
     }
 
     pub fn command(&mut self, command: Command) {

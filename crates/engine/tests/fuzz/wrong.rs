@@ -4,8 +4,11 @@ use contract::{Author, Scope};
 use engine::{Command, ListQuery};
 use proptest::prelude::*;
 
+use serde_json::Value;
+
 use crate::{
     cases,
+    mutation::{mutated, mutation},
     world::{Rule, World, rule, unreadable_events},
 };
 
@@ -47,8 +50,30 @@ fn busy(seed: u64, is_honest: bool, rules: Vec<Rule>) -> World {
     world
 }
 
+/// What a tab keeps of the inbox that it has.
+fn known() -> Value {
+    let mut world = World::new(1, Vec::new());
+    world.run_for(200);
+    world.command(Command::Show(Some("c1".into())));
+    world.run_for(200);
+    serde_json::to_value(world.engine.known().expect("it is connected")).expect("JSON")
+}
+
 proptest! {
     #![proptest_config(cases(60))]
+
+    #[test]
+    fn whatever_the_device_holds_the_server_is_believed(
+        seed: u64, how in prop::collection::vec(mutation(), 0..4)
+    ) {
+        let mut world = World::knowing(seed, mutated(known(), &how));
+        world.run_for(MINUTE);
+        if how.is_empty() {
+            world.command(Command::Show(Some("c1".into())));
+            world.run_for(200);
+        }
+        world.check();
+    }
 
     #[test]
     fn it_is_asked_at_a_measured_pace(

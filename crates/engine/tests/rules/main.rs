@@ -2,6 +2,7 @@
 
 mod history;
 mod inbox;
+mod known;
 mod lists;
 mod nonsense;
 mod offers;
