@@ -1,9 +1,11 @@
 //! The whole: configuration, then signed in or not, then the inbox.
 
+mod as_of;
 mod header;
 mod notices;
 mod settings;
 mod sign_out;
+mod version;
 mod workspace;
 
 use contract::Session;

@@ -23,6 +23,14 @@ pub(super) fn Notices() -> impl IntoView {
                 <div class="notice">
                     <Icon name="alert" />
                     <p>{words(&told.tidings)}</p>
+                    {(told.tidings == Tidings::NewVersion).then(|| view! {
+                        <button type="button" class="button small" on:click=handler(move |_| {
+                            // Refused only where there is no page any more.
+                            let _ = window().location().reload();
+                        })>
+                            {t.reload}
+                        </button>
+                    })}
                     <button
                         type="button"
                         class="button icon-button"
@@ -43,6 +51,7 @@ fn words(tidings: &Tidings) -> String {
     match tidings {
         Tidings::DiskFull => t.disk_full.into(),
         Tidings::SessionNotKept => t.not_kept.into(),
+        Tidings::NewVersion => t.new_version.into(),
         Tidings::SettingsUnsaved => t.settings_unsaved.into(),
         Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
         Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),

@@ -4,14 +4,17 @@ use contract::Session;
 use engine::{Command, Connection, Engine, Input};
 use leptos::{ev, prelude::*};
 
-use super::{header::Header, notices::Notices, settings::settings, sign_out::SignOutDialog};
+use super::{
+    as_of::AsOf, header::Header, notices::Notices, settings::settings, sign_out::SignOutDialog,
+    version::watch_version,
+};
 use crate::{
     address::{Place, Screen},
     alerts::{AlertBanner, Alerts, keep_watch, show_on_tab},
     api::{Api, Base, Wire},
     chat::Chat,
     conversations::Conversations,
-    live::{self, Browser, Disk, Driver, Tabs, Wake},
+    live::{self, Browser, Disk, Driver, Keeper, Tabs, Wake},
     offers::Offers,
     session,
     store::{Inbox, Store, Tidings},
@@ -119,6 +122,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             load_ahead();
         }
     });
+    watch_version(&inbox.store());
     let details = RwSignal::new(false);
     let shows_chat = memo(move || shown.with(Option::is_some));
     effect(move || {
@@ -132,6 +136,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />
+            <AsOf />
             {part(move || has_settings.get().then(|| later(settings, move |build| {
                 build(words(move || place.with(Place::href)), in_settings.into())
             })))}
@@ -170,12 +175,16 @@ fn start(wire: Wire, disk: Disk) -> Inbox {
         live::now,
     );
     driver.feed(Input::Restored(disk.drafts()));
+    if let Some(known) = disk.known() {
+        driver.feed(Input::Known(known));
+    }
     let tabs = Tabs::follow(&disk, &back);
     if !window().navigator().on_line() {
         driver.feed(Input::Online(false));
     }
     driver.feed(Input::Start);
-    StoredValue::new_local((driver, tabs, Wake::listen(&back)));
+    let keeper = Keeper::start(inbox.store().engine(), disk);
+    StoredValue::new_local((driver, tabs, keeper, Wake::listen(&back)));
     inbox
 }
 

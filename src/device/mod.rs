@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `session/{api}` | who is signed in |
 //! | `words/{api}/{agent}/…` | drafts and unsent messages (`live::Disk`) |
+//! | `words/{api}/{agent}/known` | what the inbox last knew (`live::Keeper`) |
 //! | `alerts`, `choice/…` | how somebody likes their screen |
 //!
 //! Everything is the browser's `localStorage`: writing there is done when the call returns, and

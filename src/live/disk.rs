@@ -87,6 +87,23 @@ impl Disk {
         device::names(&self.0.place).into_iter().filter_map(read).collect()
     }
 
+    /// What an earlier tab knew, see [`super::Keeper`].
+    #[must_use]
+    pub fn known(&self) -> Option<String> {
+        device::kept(&self.known_name())
+    }
+
+    /// Keeps what this tab knows; where there is no room, nothing.
+    pub(super) fn keep_known(&self, known: &str) {
+        if !self.0.erased.get() && device::keep(&self.known_name(), known).is_err() {
+            device::forget(&self.known_name());
+        }
+    }
+
+    fn known_name(&self) -> String {
+        format!("{}known", self.0.place)
+    }
+
     /// The drafts. They belong to every tab.
     #[must_use]
     pub fn drafts(&self) -> Vec<(RecordKey, String)> {
@@ -136,7 +153,15 @@ impl Disk {
             // Nothing was tried: whether there is room now nobody knows.
             return;
         }
-        unkept.retain(|key, record| device::keep(&self.name(key), record).is_err());
+        let mut keep = || {
+            unkept.retain(|key, record| device::keep(&self.name(key), record).is_err());
+            unkept.is_empty()
+        };
+        if !keep() {
+            // What is only a copy makes room for what is not.
+            device::forget(&self.known_name());
+            keep();
+        }
         let full = !unkept.is_empty();
         drop(unkept);
         if self.0.full.get_untracked() != full {

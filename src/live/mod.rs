@@ -2,6 +2,7 @@
 
 mod browser;
 mod disk;
+mod known;
 mod socket;
 mod tabs;
 mod wake;
@@ -16,6 +17,7 @@ use engine::{Effect, Engine, Input, Millis};
 
 pub use browser::{Browser, now};
 pub use disk::{Disk, Words};
+pub use known::Keeper;
 pub use tabs::Tabs;
 pub use wake::Wake;
 

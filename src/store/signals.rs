@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use contract::{Availability, Conversation, ConversationId, Me, OfferId, VisitorId};
+use contract::{Availability, Conversation, ConversationId, Me, OfferId, Timestamp, VisitorId};
 use engine::{
     Change, Connection, Engine, Failure, Hits, ListQuery, ListState, Load, Model, Notice, OfferView,
 };
@@ -21,6 +21,8 @@ pub struct Store {
     pub connection: ArcRwSignal<Connection>,
     /// How loading the inbox goes.
     pub load: ArcRwSignal<Load>,
+    /// Of when it is what is shown, until the server has said how things are.
+    pub known_at: ArcRwSignal<Option<Timestamp>>,
     /// Who is signed in, once the server has said so.
     pub me: ArcRwSignal<Option<Me>>,
     /// Whether new chats are offered, and the wish to change it.
@@ -78,6 +80,8 @@ pub enum Tidings {
     DiskFull,
     /// Who is signed in cannot be kept on this device.
     SessionNotKept,
+    /// The host has another build of the app than this one.
+    NewVersion,
     /// There are edits in the settings, which were left without saving them.
     SettingsUnsaved,
 }
@@ -96,6 +100,7 @@ impl Store {
         let signals = Self {
             connection: ArcRwSignal::new(model.connection()),
             load: ArcRwSignal::new(model.load().clone()),
+            known_at: ArcRwSignal::new(model.known_at()),
             me: ArcRwSignal::new(model.me().cloned()),
             availability: ArcRwSignal::new(availability(model)),
             offers: ArcRwSignal::new(model.offers().to_vec()),
@@ -154,6 +159,7 @@ impl Store {
             Change::Connection => put(&self.connection, model.connection()),
             Change::Session => {
                 put(&self.load, model.load().clone());
+                put(&self.known_at, model.known_at());
                 put(&self.me, model.me().cloned());
             }
             Change::Availability => put(&self.availability, availability(model)),

@@ -135,6 +135,7 @@ async fn signing_out_asks_when_words_would_be_lost_and_then_leaves_nothing() {
         field.press("Enter", "");
     }
     field.fill("Thr");
+    device::keep(&format!("{PLACE}known"), "{}").unwrap();
     let other = format!("{}draft/c1", PLACE.replace("anna", "ben"));
     device::keep(&other, "{}").unwrap();
     site.page.button("Sign out").click();

@@ -11,6 +11,7 @@ mod data;
 mod desk;
 mod history;
 mod kept;
+mod known;
 mod meetings;
 mod nonsense;
 mod offers;

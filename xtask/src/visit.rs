@@ -14,8 +14,11 @@ use crate::{
 pub const BUDGET: usize = 294_000;
 
 /// How the names of files begin that not everybody loads before the inbox is there: what is not on the
-/// first screen, German, and what the two share.
-const LATER: [&str; 3] = ["later-", "german-", "chunk_"];
+/// first screen, German, what the two share, and what opens the inbox without a network.
+const LATER: [&str; 4] = ["later-", "german-", "chunk_", WORKER];
+
+/// It names every file of the build, to keep them: all that are used are loaded by then.
+const WORKER: &str = "service-worker.js";
 
 /// The first visit: files, each of them once.
 #[derive(Debug, Serialize)]
@@ -46,7 +49,9 @@ impl Visit {
         while let Some(reader) = to_read.pop() {
             let text = String::from_utf8_lossy(&read(&dist, &reader)?).into_owned();
             for name in all.iter().filter(|name| is_named(&text, name)) {
-                if names.insert(name.clone()) && name.ends_with(".js") {
+                let reads_on = [".js", "manifest.json"].iter().any(|end| name.ends_with(end))
+                    && name != WORKER;
+                if names.insert(name.clone()) && reads_on {
                     to_read.push(name.clone());
                 }
             }

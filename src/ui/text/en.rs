@@ -98,12 +98,17 @@ pub(super) static TEXTS: Texts = Texts {
     },
     availability_failed: |why| format!("Your availability was not changed. {why}"),
     inbox_failed: |why| format!("The inbox could not be loaded. {why}"),
+    as_of: |at| {
+        format!("As it was on {at}. What came since then shows once the inbox is connected.")
+    },
     notices: "Notices",
     disk_full: "This browser’s storage is full or forbidden, so the inbox cannot keep what you write on this device. You can go on working; send everything before you close the tab.",
     record_unreadable: "This browser keeps something you wrote that this version of the inbox cannot read. It stays there until you sign out; reload the page to get the newest version.",
     settings_unsaved: "Your changes in the settings are not saved yet. They stay there as long as this tab is open; go back to the settings to save them.",
     event_unreadable: "The server sent something that this inbox cannot read. It was left out, and the rest was loaded anew. If this comes again, tell your administrator.",
     frame_too_big: "The server sent more at once than this inbox takes. It connects anew; if this comes again, tell your administrator.",
+    new_version: "There is a new version of the inbox. Reload the page when it suits you: what you are writing stays.",
+    reload: "Reload",
     offer_lost: |why| format!("The chat could not be accepted. {why}"),
 
     incoming_chat: "Incoming chat",

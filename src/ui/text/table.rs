@@ -59,12 +59,16 @@ pub struct Texts {
     pub availability_switching: fn(bool) -> &'static str,
     pub availability_failed: fn(&str) -> String,
     pub inbox_failed: fn(&str) -> String,
+    /// Of when it is what is shown.
+    pub as_of: fn(&str) -> String,
     pub notices: &'static str,
     pub disk_full: &'static str,
     pub event_unreadable: &'static str,
     pub record_unreadable: &'static str,
     pub settings_unsaved: &'static str,
     pub frame_too_big: &'static str,
+    pub new_version: &'static str,
+    pub reload: &'static str,
     pub offer_lost: fn(&str) -> String,
 
     // Offers

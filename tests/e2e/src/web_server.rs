@@ -49,7 +49,12 @@ impl WebServer {
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = free.local_addr().expect("a bound port").to_string();
         drop(free);
-        let app = fs::canonicalize(path_from("E2E_APP", "dist")).expect("the app is built");
+        let app = folder.join("app");
+        fs::create_dir(&app).expect("the folder is new");
+        for file in fs::read_dir(path_from("E2E_APP", "dist")).expect("the app is built") {
+            let file = file.expect("a file of the app");
+            fs::copy(file.path(), app.join(file.file_name())).expect("there is room for it");
+        }
         let site = change(RECIPE);
         let site = replaced(&site, "listen 443 ssl;", &format!("listen {address};"));
         let site = replaced(&site, "/srv/agent-inbox", app.to_str().expect("a path in Unicode"));
@@ -77,6 +82,26 @@ impl WebServer {
         });
         let (process, ()) = started.await.unwrap_or_else(|why| panic!("{why}"));
         Self { address, folder, _process: process }
+    }
+
+    /// Puts another build of the app in place of the one that it serves: the same program under
+    /// another name.
+    pub fn renew(&self) {
+        let file = |name: &str| self.folder.join("app").join(name);
+        let page = fs::read_to_string(file("index.html")).expect("the app's page");
+        let name = page.split('"').find(|it| it.starts_with("inbox-") && it.ends_with(".js"));
+        let (old, new) = (name.expect("the page loads a script"), "inbox-0123456789abcdef.js");
+        fs::rename(file(old), file(new)).expect("the script is there");
+        for name in ["index.html", "service-worker.js"] {
+            let text = fs::read_to_string(file(name)).expect("it is there");
+            fs::write(file(name), replaced(&text, old, new)).expect("it can be written");
+        }
+        // The packed ones are of the build before.
+        for name in ["index.html", "service-worker.js"] {
+            for ending in ["br", "gz"] {
+                let _ = fs::remove_file(file(&format!("{name}.{ending}")));
+            }
+        }
     }
 
     /// Where it is, such as `http://127.0.0.1:40123`.

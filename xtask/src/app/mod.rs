@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What the app is made of; of these, what is there.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 16] = [
     "src",
     "xtask/src/app",
     "style",
@@ -34,6 +34,7 @@ const INPUTS: [&str; 15] = [
     "index.html",
     "start.js",
     "shell.js",
+    "service-worker.js",
     "rust-toolchain.toml",
     "Cargo.toml",
     "Cargo.lock",

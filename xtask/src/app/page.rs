@@ -68,7 +68,29 @@ fn fill(folder: &Path, program: Program, profile: Profile) -> io::Result<()> {
     if profile == Profile::Release {
         page = without_comments(&page, "<!--", "-->");
     }
-    fs::write(folder.join("index.html"), page)
+    fs::write(folder.join("index.html"), &page)?;
+    write_worker(folder, &page, profile)
+}
+
+/// The service worker, with the names of all files but those that it asks for anew: the page and what
+/// an operator sets.
+fn write_worker(folder: &Path, page: &str, profile: Profile) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !["index.html", "config.json"].contains(&name.as_str()) {
+            files.push(name);
+        }
+    }
+    files.sort();
+    let version = digits(page.as_bytes());
+    let mut worker = fs::read_to_string(project::root().join("service-worker.js"))?
+        .replace("VERSION = \"\"", &format!("VERSION = \"{version}\""))
+        .replace("FILES = []", &format!("FILES = {files:?}"));
+    if profile == Profile::Release {
+        worker = without_lines(&worker, "//");
+    }
+    fs::write(folder.join("service-worker.js"), worker)
 }
 
 /// A file that is named by its content.
@@ -88,11 +110,15 @@ impl Named {
 /// Writes a file under a name that has sixteen digits of its hash: hosts take such a name for one
 /// that says what is in it.
 fn keep(folder: &Path, stem: &str, ending: &str, content: &[u8]) -> io::Result<Named> {
-    let digest = Sha384::digest(content);
-    let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{stem}-{hash}.{ending}");
+    let name = format!("{stem}-{}.{ending}", digits(content));
     fs::write(folder.join(&name), content)?;
+    let digest = Sha384::digest(content);
     Ok(Named { name, integrity: format!("sha384-{}", BASE64_STANDARD.encode(digest)) })
+}
+
+/// What stands for a content in a name.
+fn digits(content: &[u8]) -> String {
+    Sha384::digest(content)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The page with one style sheet in place of those that it names: a file for each feature is good to

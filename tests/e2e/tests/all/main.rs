@@ -15,6 +15,7 @@ mod first_visit;
 mod history;
 mod hosting;
 mod injection;
+mod installed;
 mod kept;
 mod keyboard;
 mod later;

@@ -1,6 +1,6 @@
 //! On a phone, 375 px wide: the same, one thing after the other.
 
-use e2e::{AGENT_1, Browser, Name, Role, Size, Stage};
+use e2e::{AGENT_1, AGENT_2, Browser, Name, Role, Size, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_on_a_phone() {
@@ -46,10 +46,21 @@ async fn without_a_connection_it_still_fits() {
     let mut stage = Stage::set("phone-cut").await;
     let agent = stage.agent_with("agent", Size::Phone).await;
     agent.sign_in(AGENT_1).await;
+    // Its words are longer.
+    let german = stage.agent_with("german", Size::Phone).await;
+    german.sign_in(AGENT_2).await;
+    german.browser.lives_in("de-DE", "Europe/Berlin").await;
+    german.browser.reload().await;
+    german.connection_is("Verbunden").await;
     stage.server.kill().await;
-    agent.connection_is("Reconnecting…").await;
-    agent.browser.role(Role::Button, "Connect now").there().await;
-    fits(&agent.browser).await;
+    for (agent, status, button) in [
+        (&agent, "Reconnecting…", "Connect now"),
+        (&german, "Verbindung wird wiederhergestellt …", "Jetzt verbinden"),
+    ] {
+        agent.connection_is(status).await;
+        agent.browser.role(Role::Button, button).there().await;
+        fits(&agent.browser).await;
+    }
     stage.close().await;
 }
 
