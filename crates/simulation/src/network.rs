@@ -389,12 +389,14 @@ impl World<'_> {
         }
     }
 
-    /// Whatever was dead is found out, and there is room again.
+    /// Whatever was dead is found out, also where the client has long closed its end, and there is
+    /// room again.
     pub fn mend(&mut self) {
         self.faults.stop();
         self.server.set_room(None);
-        for wire in self.network.open() {
-            if self.network.wires[wire].half_open {
+        for wire in 0..self.network.wires.len() {
+            let Wire { half_open, line, .. } = self.network.wires[wire];
+            if half_open && line.is_some() {
                 self.later(Step::HangUp { wire, torn: false });
             }
         }

@@ -53,6 +53,9 @@ fn what_was_found_once_stays_mended() {
             // The socket came to life while the first answer was late: what was said in between was
             // asked for by nobody.
             6_488,
+            // An agent who accepted and whose connection broke just then never heard that the visitor
+            // was there.
+            15_950,
         ]
         .into_iter(),
     );

@@ -77,9 +77,7 @@ pub(super) async fn withdraw(tx: &mut Tx, conversation: &ConversationId) -> Resu
 
 /// An agent takes the chat. Doing it twice is doing it once.
 pub async fn accept(app: &App, agent: Agent, offer: OfferId) -> Result<Conversation, Refusal> {
-    let id = agent.id.clone();
     let chat = app.store.write(move |tx| Box::pin(accept_in(tx, agent, offer))).await?;
-    app.hub.tell_presence(&id, chat.id.clone(), &chat.visitor.id);
     chat.conversation().ok_or_else(Refusal::internal)
 }
 
@@ -103,6 +101,7 @@ async fn accept_in(tx: &mut Tx, agent: Agent, offer: OfferId) -> Result<Chat, Re
 pub(crate) async fn take(tx: &mut Tx, chat: &mut Chat, agent: Agent) -> Result<(), Refusal> {
     chat.state = ChatState::Active;
     let agent_name = agent.name.clone();
+    tx.set_taken(agent.id.clone(), chat.id.clone(), chat.visitor.id.clone());
     chat.agent = Some(agent);
     tx.set_deadline();
     announce(tx, chat, Body::Joined { agent_name: agent_name.clone() }).await?;

@@ -57,6 +57,9 @@ impl Hub {
             let frame = Arc::new(VisitorServerFrame::State(state));
             self.visitors.send(&visitor, &frame);
         }
+        for (agent, conversation, visitor) in commit.taken {
+            self.tell_presence(&agent, conversation, &visitor);
+        }
         if commit.deadline {
             self.deadline.notify_one();
         }

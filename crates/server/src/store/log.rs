@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    AgentId, Epoch, Seq, Timestamp, VisitorId, socket::Event, visitor_side::VisitorState,
+    AgentId, ConversationId, Epoch, Seq, Timestamp, VisitorId, socket::Event,
+    visitor_side::VisitorState,
 };
 use serde_json::Value;
 use sqlx::Row;
@@ -42,6 +43,8 @@ pub struct Commit {
     pub events: Vec<Arc<LoggedEvent>>,
     /// What visitors are shown, in order.
     pub visitors: Vec<(VisitorId, VisitorState)>,
+    /// Chats that have an agent now, who has yet to hear whether the visitor is there.
+    pub taken: Vec<(AgentId, ConversationId, VisitorId)>,
     /// Whether there is a deadline that the scheduler does not know of yet.
     pub deadline: bool,
     /// Whether there is a summary to be made that nobody knows of yet.

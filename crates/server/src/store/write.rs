@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use contract::{Timestamp, VisitorId, visitor_side::VisitorState};
+use contract::{AgentId, ConversationId, Timestamp, VisitorId, visitor_side::VisitorState};
 use futures_util::future::BoxFuture;
 use tracing::Instrument;
 
@@ -69,6 +69,11 @@ impl Tx {
     /// Says that a deadline was set, so that the scheduler looks again.
     pub fn set_deadline(&mut self) {
         self.commit.deadline = true;
+    }
+
+    /// Has the agent told, after COMMIT, whether the visitor of a chat that is theirs now is there.
+    pub fn set_taken(&mut self, agent: AgentId, chat: ConversationId, visitor: VisitorId) {
+        self.commit.taken.push((agent, chat, visitor));
     }
 }
 
