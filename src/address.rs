@@ -156,6 +156,12 @@ impl Place {
     pub fn with_open(&self, open: Option<ConversationId>) -> Self {
         Self { open, at: None, ..self.clone() }
     }
+
+    /// The same with this message looked for in the open conversation.
+    #[must_use]
+    pub fn with_at(&self, at: Position) -> Self {
+        Self { at: Some(at), ..self.clone() }
+    }
 }
 
 /// A text as one segment of a path or one value of a query.

@@ -1,13 +1,13 @@
 //! The messages, and where in them the agent is.
 
-use contract::{Author, ConversationId, Position};
+use contract::{Author, ConversationId};
 use engine::{Command, Load};
 use leptos::{html, prelude::*};
 
 use super::{
     layout::{Item, layout},
     line::line,
-    seek::seek,
+    seek::{Sought, seek},
 };
 use crate::{
     store::{Entry, Inbox, Line},
@@ -29,11 +29,7 @@ const LINE_PX: f64 = 60.0;
 
 /// The log. It stays at the end when it is there, and where the agent is when they are not.
 #[component]
-pub(super) fn Log(
-    id: ConversationId,
-    /// The message that is looked for.
-    at: Memo<Option<Position>>,
-) -> impl IntoView {
+pub(super) fn Log(id: ConversationId, sought: Sought) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let signals = inbox.conversation(&id);
@@ -74,7 +70,7 @@ pub(super) fn Log(
     let log = NodeRef::<html::Div>::new();
     let place = Place::new(log, at_beginning);
 
-    let goal = seek(inbox, id.clone(), at, lines.clone(), items.clone());
+    let goal = seek(inbox, id.clone(), sought, lines.clone(), items.clone());
     mark_read(inbox, id.clone(), place, lines.clone());
     let unseen = unseen(place, lines);
 
@@ -82,7 +78,7 @@ pub(super) fn Log(
     let row = {
         let id = id.clone();
         move |item| match item {
-            Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts, at),
+            Item::Line(of, starts) => line(inbox, &id, own.as_ref(), of, starts, sought.at),
             Item::Day(_, at) => view! {
                 <li class="day"><span>{time::day(at, time::device_now())}</span></li>
             }

@@ -14,7 +14,7 @@ mod share;
 mod shortcuts;
 mod summary;
 
-use contract::{ConversationId, Position};
+use contract::ConversationId;
 use engine::{Command, Failure, Load};
 use leptos::prelude::*;
 
@@ -31,6 +31,7 @@ use composer::Composer;
 use ended::Ended;
 use head::Head;
 use log::Log;
+use seek::Sought;
 use summary::SummaryPanel;
 
 /// The open conversation, or what to do when none is.
@@ -44,11 +45,10 @@ pub fn Chat(
 ) -> impl IntoView {
     let open = memo(move || place.with(|place| place.open.clone()));
     let back = memo(move || place.with(|place| place.with_open(None).href()));
-    let at = memo(move || place.with(|place| place.at));
     view! {
         <main class="chat">
             {part(move || match open.get() {
-                Some(id) => view! { <OpenChat id=id at=at back=back details=details /> }.into_any(),
+                Some(id) => view! { <OpenChat id=id place=place back=back details=details /> }.into_any(),
                 None => view! { <NoChat /> }.into_any(),
             })}
         </main>
@@ -64,12 +64,13 @@ fn NoChat() -> impl IntoView {
 #[component]
 fn OpenChat(
     id: ConversationId,
-    at: Memo<Option<Position>>,
+    place: Signal<Place>,
     back: Memo<String>,
     details: RwSignal<bool>,
 ) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
+    let sought = Sought::at(memo(move || place.with(|place| place.at)));
     // Before anything is read: what is read must be about this conversation.
     inbox.send(Command::Show(Some(id.clone())));
     let signals = inbox.conversation(&id);
@@ -83,8 +84,8 @@ fn OpenChat(
             return view! {
                 <Head id=id.clone() back=back details=details />
                 <div class="chat-middle">
-                    <Log id=id.clone() at=at />
-                    <SummaryPanel id=id.clone() />
+                    <Log id=id.clone() sought=sought />
+                    <SummaryPanel id=id.clone() place=place sought=sought />
                 </div>
                 {part(move || if can_write.get() {
                     view! { <Composer id=id.clone() /> }.into_any()

@@ -1,10 +1,12 @@
 //! What the chat is about, at its lower right.
 
-use contract::{ConversationId, Summary, SummarySource, limits};
+use contract::{ConversationId, Position, Summary, SummarySource, limits};
 use engine::{Command, Load};
 use leptos::prelude::*;
 
+use super::seek::Sought;
 use crate::{
+    address::Place,
     device::{remember, remembered},
     store::Inbox,
     ui::{
@@ -22,7 +24,11 @@ const WIDE_PX: f64 = 768.0;
 /// The summary of a conversation. It follows the chat without a word to a screen reader: what
 /// changes every few seconds is there to be looked up.
 #[component]
-pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
+pub(super) fn SummaryPanel(
+    id: ConversationId,
+    place: Signal<Place>,
+    sought: Sought,
+) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let signals = inbox.conversation(&id);
@@ -67,7 +73,7 @@ pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
                             let text = if live.get() { t.summary_empty } else { t.summary_none };
                             view! { <p class="summary-note">{text}</p> }.into_any()
                         }
-                        (Some(summary), _) => view! { <Content summary=summary /> }.into_any(),
+                        (Some(summary), _) => view! { <Content summary=summary place=place sought=sought /> }.into_any(),
                         (None, Load::Failed(why)) => view! {
                             <Failed
                                 message=(t.summary_failed)(&failure(&why))
@@ -84,28 +90,68 @@ pub(super) fn SummaryPanel(id: ConversationId) -> impl IntoView {
 }
 
 #[component]
-fn Content(summary: Summary) -> impl IntoView {
+fn Content(summary: Summary, place: Signal<Place>, sought: Sought) -> impl IntoView {
     let t = t();
-    let items = |texts: Vec<String>| {
-        // A summary is short, whatever a server says.
-        texts
-            .into_iter()
-            .take(limits::SUMMARY_TOPICS)
-            .map(|text| view! { <li dir="auto">{text}</li> })
-            .collect_view()
-    };
-    let list = |class: &'static str, name: &'static str, texts: Vec<String>| {
-        (!texts.is_empty())
-            .then(|| view! { <ul class=class role="list" aria-label=name>{items(texts)}</ul> })
+    let list = |class: &'static str, name: &'static str, points: Vec<Point>| {
+        (!points.is_empty()).then(|| {
+            let points = points.into_iter().map(|point| point.view(place, sought));
+            view! { <ul class=class role="list" aria-label=name>{points.collect_view()}</ul> }
+        })
     };
     let source = match summary.source {
         SummarySource::Extractive => t.summary_extractive,
         SummarySource::Model => t.summary_model,
         SummarySource::Unknown => "",
     };
+    let topics = points(summary.topics, &summary.topic_messages);
+    let sentences = points(summary.sentences, &summary.sentence_messages);
     view! {
-        {list("summary-topics", t.summary_topics, summary.topics)}
-        {list("summary-sentences", t.summary_sentences, summary.sentences)}
+        {list("summary-topics", t.summary_topics, topics)}
+        {list("summary-sentences", t.summary_sentences, sentences)}
         <p class="summary-note">{source}</p>
+    }
+}
+
+/// A topic or sentence, with the messages that it comes from.
+struct Point {
+    text: String,
+    messages: Vec<Position>,
+}
+
+/// A summary is short, whatever a server says.
+fn points(texts: Vec<String>, messages: &[Vec<Position>]) -> Vec<Point> {
+    let texts = texts.into_iter().take(limits::SUMMARY_TOPICS).enumerate();
+    let point = |(index, text): (usize, String)| {
+        let messages = messages.get(index).map_or(&[][..], Vec::as_slice);
+        let shown = messages.len().min(limits::SUMMARY_MESSAGES);
+        Point { text, messages: messages[..shown].to_vec() }
+    };
+    texts.map(point).collect()
+}
+
+impl Point {
+    /// The text leads to where it was said first, numbers beside it to where it was said again.
+    fn view(self, place: Signal<Place>, sought: Sought) -> AnyView {
+        let Self { text, messages } = self;
+        let link = |position: Position, name: Option<String>, shown: String| {
+            view! {
+                <a
+                    class=if name.is_some() { "summary-again" } else { "summary-point" }
+                    href=words(move || place.with(|it| it.with_at(position).href()))
+                    aria-label=name
+                    on:click=handler(move |_| sought.followed(position))
+                >
+                    {shown}
+                </a>
+            }
+        };
+        let Some((first, others)) = messages.split_first() else {
+            return view! { <li dir="auto">{text}</li> }.into_any();
+        };
+        let again = others.iter().zip(2..).map(|(position, number)| {
+            link(*position, Some((t().summary_again)(number, &text)), number.to_string())
+        });
+        let again = again.collect_view();
+        view! { <li dir="auto">{link(*first, None, text)} {again}</li> }.into_any()
     }
 }

@@ -105,6 +105,8 @@ async fn a_summary_of_thousands_of_topics_is_a_short_one() {
         conversation_id: "c1".into(),
         sentences: many("sentence"),
         topics: many("topic"),
+        sentence_messages: vec![],
+        topic_messages: vec![],
         source: SummarySource::Unknown,
         as_of_position: u64::MAX,
         version: 1,

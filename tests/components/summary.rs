@@ -18,6 +18,8 @@ fn summary(version: u64, topics: &[&str], sentences: &[&str]) -> Summary {
         conversation_id: "c1".into(),
         sentences: texts(sentences),
         topics: texts(topics),
+        sentence_messages: vec![],
+        topic_messages: vec![],
         source: SummarySource::Extractive,
         as_of_position: version,
         version,
@@ -94,4 +96,32 @@ async fn folded_it_still_names_the_topics_and_stays_folded() {
     toggle.click();
     until("unfolded", || toggle.attribute("aria-expanded").as_deref() == Some("true")).await;
     forget();
+}
+
+#[wasm_bindgen_test]
+async fn each_point_leads_to_where_it_was_said() {
+    forget();
+    let (stage, panel) = open().await;
+    let mut told = summary(9, &["price", "seats"], &["What is the price?"]);
+    told.topic_messages = vec![vec![2, 5, 7]];
+    told.sentence_messages = vec![vec![2], vec![3]];
+    stage.answer(asks, 200, &told);
+    until("the topics", || topics(&panel).len() == 2).await;
+    let links = |list: &str| -> Vec<(String, String)> {
+        let links = panel.all(&format!("{list} a"));
+        links.iter().map(|it| (it.name(), it.attribute("href").unwrap())).collect()
+    };
+    let link = |name: &str, at: u64| (name.to_owned(), format!("#/conversations/c1?at={at}"));
+    assert_eq!(
+        links(".summary-topics"),
+        [link("price", 2), link("Mention 2 of “price”", 5), link("Mention 3 of “price”", 7)]
+    );
+    assert_eq!(links(".summary-sentences"), [link("What is the price?", 2)]);
+    assert_eq!(panel.all(".summary-topics li")[1].text(), "seats", "of which nobody knows");
+
+    // However many a server names.
+    told.version = 10;
+    told.sentence_messages = vec![(1..=1_000).collect()];
+    stage.event("summary.changed", &told);
+    until("the mentions", || links(".summary-sentences").len() == 5).await;
 }

@@ -116,6 +116,8 @@ pub const SUMMARY_TOPICS: usize = 6;
 pub const SUMMARY_TOPIC_CHARS: usize = 60;
 /// Sentences in a summary.
 pub const SUMMARY_SENTENCES: usize = 3;
+/// Messages that a summary names for one topic or sentence.
+pub const SUMMARY_MESSAGES: usize = 5;
 /// Characters in one sentence of a summary.
 pub const SUMMARY_SENTENCE_CHARS: usize = 240;
 /// Seconds without a word after which a summary is made anew.

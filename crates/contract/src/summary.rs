@@ -19,6 +19,13 @@ pub struct Summary {
     /// What the visitor has shown interest in, the most telling first: at most 6, each at most 60
     /// characters of plain text.
     pub topics: Vec<String>,
+    /// For each sentence the messages that it comes from, oldest first, at most 5. Shorter, or not
+    /// there, where that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentence_messages: Vec<Vec<Position>>,
+    /// The same for each topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub topic_messages: Vec<Vec<Position>>,
     /// Who found the words.
     pub source: SummarySource,
     /// The last message that it takes into account; 0 for none.
@@ -49,5 +56,8 @@ pub enum SummarySource {
     Unknown,
 }
 
-read_object!(Summary { conversation_id, sentences, topics, source, as_of_position, version });
+read_object!(
+    Summary { conversation_id, sentences, topics, source, as_of_position, version }
+    or default { sentence_messages, topic_messages }
+);
 read_word!(SummarySource { "extractive" Extractive, "model" Model } else Unknown);

@@ -93,7 +93,8 @@ impl LanguageModel {
         }
         let request = Request::new(&self.settings.model, lines);
         let model = Arc::clone(self);
-        let asked = tokio::task::spawn_blocking(move || model.ask(&request));
+        let about = lines.to_vec();
+        let asked = tokio::task::spawn_blocking(move || model.ask(&request, &about));
         let answer =
             asked.await.unwrap_or_else(|error| Err(ModelError::Unreachable(error.to_string())));
         match answer {
@@ -114,7 +115,7 @@ impl LanguageModel {
         }
     }
 
-    fn ask(&self, request: &Request) -> Result<Extract, ModelError> {
+    fn ask(&self, request: &Request, about: &[Line]) -> Result<Extract, ModelError> {
         let unreachable = |error: ureq::Error| ModelError::Unreachable(error.to_string());
         let mut post = self.http.post(format!("{}/chat/completions", self.settings.url));
         if let Some(key) = &self.settings.key {
@@ -125,7 +126,7 @@ impl LanguageModel {
             return Err(ModelError::Refused(answer.status().as_u16()));
         }
         let body = answer.body_mut().with_config().limit(ANSWER_BYTES).read_to_string();
-        read_answer(&body.map_err(unreachable)?)
+        read_answer(&body.map_err(unreachable)?, about)
     }
 
     fn backoff(&self) -> MutexGuard<'_, Backoff> {

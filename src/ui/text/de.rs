@@ -255,6 +255,7 @@ pub(super) static TEXTS: Texts = Texts {
     summary_content: "Themen und Sätze",
     summary_topics: "Themen",
     summary_sentences: "In Kürze",
+    summary_again: |number, text| format!("{number}. Erwähnung von „{text}“"),
     summary_extractive: "Aus den eigenen Worten des Besuchers ausgewählt.",
     summary_model: "Von einem Sprachmodell geschrieben; kann Fehler enthalten.",
     summary_empty: "Erscheint, sobald der Besucher geschrieben hat, worum es geht.",

@@ -251,6 +251,7 @@ pub(super) static TEXTS: Texts = Texts {
     summary_content: "Topics and sentences",
     summary_topics: "Topics",
     summary_sentences: "In short",
+    summary_again: |number, text| format!("Mention {number} of “{text}”"),
     summary_extractive: "Picked from the visitor’s own words.",
     summary_model: "Written by a language model; it may be wrong.",
     summary_empty: "Appears as soon as the visitor has written what it is about.",

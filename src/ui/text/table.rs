@@ -194,6 +194,8 @@ pub struct Texts {
     pub summary_content: &'static str,
     pub summary_topics: &'static str,
     pub summary_sentences: &'static str,
+    /// Where it was said again: the how-manieth time, and what.
+    pub summary_again: fn(u64, &str) -> String,
     pub summary_extractive: &'static str,
     pub summary_model: &'static str,
     pub summary_empty: &'static str,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::{
     browser::Browser,
     locate::{Locator, Name, Role, said},
@@ -306,6 +308,22 @@ impl AgentPage {
     #[must_use]
     pub fn line(&self, text: &str) -> Locator {
         self.messages().role(Role::ListItem, Name::Any).with_text(text)
+    }
+
+    /// Sees the line that was looked for, and that only the log scrolls, not the page around it.
+    pub async fn sees_sought_line(&self) {
+        until("the line to be in view", async || {
+            let script = "
+                const line = document.querySelector('[role=log] [aria-current]').getBoundingClientRect();
+                const log = document.querySelector('[role=log]').getBoundingClientRect();
+                return line.top >= log.top && line.bottom <= log.bottom
+                    && document.documentElement.scrollHeight === innerHeight";
+            match self.browser.evaluate(script).await {
+                Value::Bool(true) => Ok(()),
+                other => Err(format!("it is not: {other}")),
+            }
+        })
+        .await;
     }
 
     /// Where messages are written.

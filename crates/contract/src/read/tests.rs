@@ -144,7 +144,8 @@ fn entities_are_read_as_serde_reads_them() {
         &json!({"message": message(&bodies()[0]), "conversation": conversation()}),
     );
     reads_as_serde_does::<Summary>(&json!({
-        "conversation_id": "c1", "sentences": ["a"], "topics": ["b"], "source": "model",
+        "conversation_id": "c1", "sentences": ["a"], "topics": ["b"],
+        "sentence_messages": [[1]], "topic_messages": [[1, 2]], "source": "model",
         "as_of_position": 3, "version": 4,
     }));
     reads_as_serde_does::<crate::OfferClosed>(&json!({"id": "o1", "end": "withdrawn"}));

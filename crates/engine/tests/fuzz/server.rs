@@ -101,6 +101,8 @@ impl Server {
             conversation_id: id.into(),
             sentences: vec!["They ask for prices.".into()],
             topics: vec!["prices".into()],
+            sentence_messages: vec![],
+            topic_messages: vec![],
             source: SummarySource::Extractive,
             as_of_position: 1,
             version: 1,

@@ -212,6 +212,8 @@ impl Server {
             conversation_id: id.clone(),
             sentences: vec![],
             topics: vec![format!("{as_of_position} messages")],
+            sentence_messages: vec![],
+            topic_messages: vec![],
             source: SummarySource::Extractive,
             as_of_position,
             version,

@@ -1,11 +1,11 @@
 //! What a chat is about, made anew.
 
-use contract::{ConversationId, Summary, SummarySource, socket::Event};
+use contract::{ConversationId, Position, Summary, SummarySource, socket::Event};
 
 use super::audience;
 use crate::{
     App,
-    domain::summary::{Extract, Line, extract},
+    domain::summary::{Extract, Line, Point, extract},
     refusal::Refusal,
 };
 
@@ -25,10 +25,14 @@ pub async fn summarise(app: &App, id: ConversationId) -> Result<(), Refusal> {
             Box::pin(async move {
                 tx.summary_made(&id, as_of_position).await?;
                 let known = tx.summary(&id).await?;
+                let (sentences, sentence_messages) = parts(sentences);
+                let (topics, topic_messages) = parts(topics);
                 let mut summary = Summary {
                     conversation_id: id.clone(),
                     sentences,
                     topics,
+                    sentence_messages,
+                    topic_messages,
                     source,
                     as_of_position,
                     version: 0,
@@ -47,14 +51,16 @@ pub async fn summarise(app: &App, id: ConversationId) -> Result<(), Refusal> {
         .await
 }
 
+/// The words, and what they come from.
+fn parts(points: Vec<Point>) -> (Vec<String>, Vec<Vec<Position>>) {
+    points.into_iter().map(|point| (point.text, point.messages)).unzip()
+}
+
 fn says_the_same(known: Option<&Summary>, new: &Summary) -> bool {
-    match known {
-        Some(known) => {
-            (&known.topics, &known.sentences, known.source)
-                == (&new.topics, &new.sentences, new.source)
-        }
-        None => new.is_empty(),
-    }
+    let Some(known) = known else { return new.is_empty() };
+    let as_of_then =
+        Summary { as_of_position: known.as_of_position, version: known.version, ..new.clone() };
+    *known == as_of_then
 }
 
 /// By the model, where there is one and it answers; otherwise from the visitor's own words.
@@ -66,8 +72,8 @@ async fn find_words(app: &App, lines: Vec<Line>) -> (Extract, SummarySource) {
         return (written, SummarySource::Model);
     }
     let extracted = tokio::task::spawn_blocking(move || {
-        let visitor: Vec<&str> =
-            lines.iter().filter(|line| line.by_visitor).map(|line| line.text.as_str()).collect();
+        let by_visitor = lines.iter().filter(|line| line.by_visitor);
+        let visitor: Vec<_> = by_visitor.map(|line| (line.position, line.text.as_str())).collect();
         extract(&visitor)
     });
     let extracted = extracted.await.unwrap_or_else(|error| {

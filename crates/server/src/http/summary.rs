@@ -31,6 +31,8 @@ pub async fn get(
         conversation_id: id,
         sentences: Vec::new(),
         topics: Vec::new(),
+        sentence_messages: Vec::new(),
+        topic_messages: Vec::new(),
         source: SummarySource::Extractive,
         as_of_position: 0,
         version: 0,

@@ -55,7 +55,7 @@ impl Read {
     pub async fn said(&mut self, id: &ConversationId) -> Result<Vec<Line>, Refusal> {
         // Two ranges of the index: of a long chat the middle is not even looked at.
         let rows = sqlx::query(
-            "SELECT from_visitor, json_extract(body_json, '$.text') AS text
+            "SELECT position, from_visitor, json_extract(body_json, '$.text') AS text
              FROM (
                 SELECT position, from_visitor, body_json FROM messages
                 WHERE conversation_id = ?1 AND position <= ?2
@@ -73,7 +73,11 @@ impl Read {
         .fetch_all(&mut *self.sql)
         .await?;
         let line = |row: &sqlx::sqlite::SqliteRow| {
-            Ok(Line { by_visitor: row.try_get("from_visitor")?, text: row.try_get("text")? })
+            Ok(Line {
+                position: unsigned(row.try_get("position")?),
+                by_visitor: row.try_get("from_visitor")?,
+                text: row.try_get("text")?,
+            })
         };
         rows.iter().map(line).collect()
     }

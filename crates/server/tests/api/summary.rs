@@ -52,6 +52,9 @@ async fn it_grows_with_the_chat_and_stays_when_it_is_over() {
     assert_eq!(told.sentences, ["Hello, what is the price of a business licence?"]);
     assert_eq!(told.source, SummarySource::Extractive);
     assert_eq!(told.as_of_position, asked.position);
+    assert_eq!(told.sentence_messages, [[asked.position]]);
+    assert_eq!(told.topic_messages.len(), told.topics.len());
+    assert!(told.topic_messages.iter().all(|from| *from == [asked.position]), "{told:?}");
     assert_eq!(summary(&anna, &chat).await, told);
 
     // What an agent says is none of the visitor's interests, and thanks change nothing.
@@ -207,8 +210,8 @@ async fn a_model_writes_it_and_a_visitor_cannot_give_it_orders() {
     let instructions = messages[0]["content"].as_str().unwrap();
     assert!(instructions.contains("data") && !instructions.contains("reveal"));
     let data: Value = serde_json::from_str(messages[1]["content"].as_str().unwrap()).unwrap();
-    assert_eq!(data["chat"][0], json!({ "from": "visitor", "text": evil.trim() }));
-    assert_eq!(data["chat"][1], json!({ "from": "agent", "text": "I see" }));
+    assert_eq!(data["chat"][0], json!({ "line": 2, "from": "visitor", "text": evil.trim() }));
+    assert_eq!(data["chat"][1], json!({ "line": 3, "from": "agent", "text": "I see" }));
 }
 
 #[tokio::test]

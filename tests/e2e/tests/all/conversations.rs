@@ -1,6 +1,6 @@
 //! Finding conversations again: by what was said, by agent, by day.
 
-use e2e::{AGENT_1, AGENT_2, AgentPage, Api, Name, PASSWORD, Role, Size, Stage, wait::until};
+use e2e::{AGENT_1, AGENT_2, AgentPage, Api, Name, PASSWORD, Role, Size, Stage};
 use serde_json::Value;
 
 /// The visitors of a list that the API gives, newest first.
@@ -49,7 +49,7 @@ async fn a_search_shows_what_it_found_and_leads_there() {
     sofia.click().await;
     let line = agent.line("Hi Anna, today is the day");
     line.attribute_is("aria-current", "true").await;
-    sees_line_in_view(&agent).await;
+    agent.sees_sought_line().await;
     // A reload leads there again.
     agent.browser.reload().await;
     agent.line("Hi Anna, today is the day").attribute_is("aria-current", "true").await;
@@ -64,23 +64,8 @@ async fn a_search_shows_what_it_found_and_leads_there() {
     phone.browser.go(&format!("{}/?phone#{hash}", stage.server.origin())).await;
     phone.try_to_sign_in(AGENT_2, PASSWORD).await;
     phone.line("Hi Anna, today is the day").attribute_is("aria-current", "true").await;
-    sees_line_in_view(&phone).await;
+    phone.sees_sought_line().await;
     stage.close().await;
-}
-
-/// Sees the line that was looked for, and that only the log scrolls, not the page around it.
-async fn sees_line_in_view(agent: &AgentPage) {
-    until("the line to be in view", async || {
-        let script = "const line = document.querySelector('[role=log] [aria-current]').getBoundingClientRect();
-            const log = document.querySelector('[role=log]').getBoundingClientRect();
-            return line.top >= log.top && line.bottom <= log.bottom
-                && document.documentElement.scrollHeight === innerHeight";
-        match agent.browser.evaluate(script).await {
-            Value::Bool(true) => Ok(()),
-            other => Err(format!("it is not: {other}")),
-        }
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! What a chat is about.
 
-use e2e::{AGENT_1, AGENT_2, AgentPage, Locator, Name, Role, Size, Stage, Wire};
+use e2e::{AGENT_1, AGENT_2, AgentPage, Locator, Name, Role, Size, Stage, Wire, client_id};
+use serde_json::json;
 
 /// A moment more than a summary waits for both to be quiet.
 const QUIET: u64 = 2_500;
@@ -85,5 +86,50 @@ async fn a_german_chat_has_german_topics_and_on_a_phone_it_is_folded() {
     agent.browser.reload().await;
     toggle.attribute_is("aria-expanded", "true").await;
     has_topic(&agent, "Mengenrabatt").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_it_says_leads_to_where_it_was_said() {
+    let mut stage = Stage::set("summary-sources").await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_1).await;
+    agent.set_available(true).await;
+    let visitor = stage.visitor("visitor").await;
+    agent.takes(&visitor, "Nora Quist").await;
+    let question = "Is there a nonprofit discount for the Team plan?";
+    visitor.send(question).await;
+    // So many that the question is on an older page.
+    let one = stage.server.api().signed_in(AGENT_1).await;
+    let chat = one.chat_with("Nora Quist").await;
+    for n in 1..=120 {
+        // Fifty in ten seconds are what one may say.
+        if n % 40 == 0 {
+            stage.server.pass(10_000).await;
+        }
+        let path = format!("/v1/conversations/{chat}/messages/{}", client_id());
+        one.put(&path, json!({ "text": format!("Point {n} of the offer") })).await.good();
+    }
+    visitor.send("And the nonprofit discount, is it for every year?").await;
+    stage.server.pass(QUIET).await;
+    agent.browser.reload().await;
+
+    let sentences = summary(&agent).role(Role::List, "In short");
+    sentences.role(Role::Link, question).click().await;
+    agent.line(question).attribute_is("aria-current", "true").await;
+    agent.sees_sought_line().await;
+    // The agent looks somewhere else, and wants to see it once more.
+    let to_the_end =
+        "const log = document.querySelector('[role=log]'); log.scrollTop = log.scrollHeight";
+    agent.browser.evaluate(to_the_end).await;
+    agent.line("is it for every year?").there().await;
+    sentences.role(Role::Link, question).click().await;
+    agent.sees_sought_line().await;
+
+    let topics = summary(&agent).role(Role::List, "Topics");
+    topics.role(Role::Link, "nonprofit discount").there().await;
+    topics.role(Role::Link, "Mention 2 of “nonprofit discount”").click().await;
+    agent.line("is it for every year?").attribute_is("aria-current", "true").await;
+    agent.sees_sought_line().await;
     stage.close().await;
 }

@@ -4,6 +4,8 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::Said;
+
 /// A language whose words are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
@@ -83,8 +85,8 @@ impl Language {
     }
 
     /// The language of a chat.
-    pub fn of(messages: &[&str]) -> Self {
-        let words: Vec<String> = messages.iter().flat_map(|text| words(text)).collect();
+    pub fn of(messages: &[Said<'_>]) -> Self {
+        let words: Vec<String> = messages.iter().flat_map(|(_, text)| words(text)).collect();
         Self::guess(&words, None)
     }
 
@@ -152,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_language_is_that_of_most_words() {
-        let of = |text: &str| Language::of(&[text]);
+        let of = |text: &str| Language::of(&[(1, text)]);
         assert_eq!(of("Where is the invoice of last month?"), Language::English);
         assert_eq!(of("Wo ist die Rechnung vom letzten Monat?"), Language::German);
         assert_eq!(of("SSO pricing"), Language::English);

@@ -12,7 +12,7 @@ mod schedule;
 mod sentences;
 mod tokens;
 
-use contract::limits;
+use contract::{Position, limits};
 
 pub use lexicon::{is_form_of, is_function_word};
 pub use model::{Backoff, Line, ModelError, Request, read_answer};
@@ -23,11 +23,23 @@ pub use schedule::{Due, touched};
 pub struct Extract {
     /// At most [`limits::SUMMARY_TOPICS`], the most telling first, each at most
     /// [`limits::SUMMARY_TOPIC_CHARS`] characters.
-    pub topics: Vec<String>,
+    pub topics: Vec<Point>,
     /// At most [`limits::SUMMARY_SENTENCES`] in the order in which they were written, each at most
     /// [`limits::SUMMARY_SENTENCE_CHARS`] characters.
-    pub sentences: Vec<String>,
+    pub sentences: Vec<Point>,
 }
+
+/// A topic or a sentence, and what it comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Point {
+    /// The words.
+    pub text: String,
+    /// The messages that they come from, oldest first, at most [`limits::SUMMARY_MESSAGES`].
+    pub messages: Vec<Position>,
+}
+
+/// A message of the visitor: where it stands in the chat, and its words.
+pub type Said<'a> = (Position, &'a str);
 
 /// How much of a chat is read, in bytes of text: a person says in it what they want many times
 /// over, and a flood of words must not keep the server busy.
@@ -35,7 +47,7 @@ const READ_BYTES: usize = 64 * 1024;
 
 /// Extracts what the visitor's messages, in their order, are about.
 #[must_use]
-pub fn extract(messages: &[&str]) -> Extract {
+pub fn extract(messages: &[Said<'_>]) -> Extract {
     let messages = within_budget(messages);
     let language = lexicon::Language::of(&messages);
     let text = tokens::Text::new(&messages, language);
@@ -44,33 +56,36 @@ pub fn extract(messages: &[&str]) -> Extract {
         sentences: sentences::choose(&text, &ranked),
         topics: ranked
             .into_iter()
-            .map(|phrase| cut(&phrase.shown, limits::SUMMARY_TOPIC_CHARS))
+            .map(|phrase| Point {
+                text: cut(&phrase.shown, limits::SUMMARY_TOPIC_CHARS),
+                messages: phrase.messages,
+            })
             .collect(),
     }
 }
 
 /// The beginning, where people say what they came for, and the end, where they are now.
-fn within_budget<'a>(messages: &[&'a str]) -> Vec<&'a str> {
-    let total: usize = messages.iter().map(|text| text.len()).sum();
+fn within_budget<'a>(messages: &[Said<'a>]) -> Vec<Said<'a>> {
+    let total: usize = messages.iter().map(|(_, text)| text.len()).sum();
     if total <= READ_BYTES {
         return messages.to_vec();
     }
     let mut kept = Vec::new();
     let mut room = READ_BYTES / 4;
     let mut rest = messages;
-    while let [first, more @ ..] = rest
+    while let [(position, first), more @ ..] = rest
         && room > 0
     {
-        kept.push(beginning(first, room));
+        kept.push((*position, beginning(first, room)));
         room = room.saturating_sub(first.len());
         rest = more;
     }
     let mut end = Vec::new();
     let mut room = READ_BYTES - READ_BYTES / 4;
-    while let [more @ .., last] = rest
+    while let [more @ .., (position, last)] = rest
         && room > 0
     {
-        end.push(beginning(last, room));
+        end.push((*position, beginning(last, room)));
         room = room.saturating_sub(last.len());
         rest = more;
     }

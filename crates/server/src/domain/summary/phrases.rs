@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use contract::limits;
+use contract::{Position, limits};
 
 use super::{
     lexicon::Language,
@@ -23,6 +23,8 @@ pub struct Phrase {
     pub shown: String,
     /// The stems of its words.
     pub stems: Vec<String>,
+    /// The messages in which it stands, oldest first, at most [`limits::SUMMARY_MESSAGES`].
+    pub messages: Vec<Position>,
     /// How telling it is; more is more.
     pub score: f64,
 }
@@ -46,6 +48,7 @@ pub fn rank(text: &Text) -> Vec<Phrase> {
         .map(|(stems, places)| Phrase {
             shown: shown(&places, text),
             score: score(&stems, &places, &weights, text),
+            messages: messages(&places),
             stems: stems.into_iter().map(str::to_owned).collect(),
         })
         .collect();
@@ -105,6 +108,14 @@ fn trim<'a>(mut tokens: &'a [Token], language: Language, text: &Text) -> &'a [To
 
 fn stems<'a>(place: &Place<'a>) -> Vec<&'a str> {
     place.tokens.iter().map(|token| token.stem.as_str()).collect()
+}
+
+/// Places are in the order of the text, several of them in one message maybe.
+fn messages(places: &[&Place<'_>]) -> Vec<Position> {
+    let mut all: Vec<Position> = places.iter().map(|place| place.sentence.position).collect();
+    all.dedup();
+    all.truncate(limits::SUMMARY_MESSAGES);
+    all
 }
 
 /// How telling each stem is: in how many messages it comes.

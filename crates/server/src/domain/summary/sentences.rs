@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use contract::limits;
 
 use super::{
-    cut,
+    Point, cut,
     phrases::Phrase,
     tokens::{Sentence, Text},
 };
@@ -16,7 +16,7 @@ const WORDS: usize = 3;
 const SAME: f64 = 0.6;
 
 /// At most [`limits::SUMMARY_SENTENCES`], in the order in which they were written.
-pub fn choose(text: &Text, topics: &[Phrase]) -> Vec<String> {
+pub fn choose(text: &Text, topics: &[Phrase]) -> Vec<Point> {
     let mut ranked: Vec<(usize, &Sentence, f64)> = text
         .sentences
         .iter()
@@ -37,7 +37,10 @@ pub fn choose(text: &Text, topics: &[Phrase]) -> Vec<String> {
     chosen.sort_by_key(|(index, _)| *index);
     chosen
         .into_iter()
-        .map(|(_, sentence)| cut(&sentence.shown, limits::SUMMARY_SENTENCE_CHARS))
+        .map(|(_, sentence)| Point {
+            text: cut(&sentence.shown, limits::SUMMARY_SENTENCE_CHARS),
+            messages: vec![sentence.position],
+        })
         .collect()
 }
 

@@ -21,6 +21,15 @@ struct Written {
     visitor: Vec<String>,
 }
 
+/// Every second message of a chat, beginning with the first.
+fn said<S: AsRef<str>>(messages: &[S]) -> Vec<Said<'_>> {
+    (1..).step_by(2).zip(messages.iter().map(AsRef::as_ref)).collect()
+}
+
+fn texts(points: &[Point]) -> Vec<&str> {
+    points.iter().map(|point| point.text.as_str()).collect()
+}
+
 fn written() -> Vec<Written> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conversations");
     let mut all: Vec<Written> = std::fs::read_dir(folder)
@@ -63,11 +72,11 @@ fn the_topics_are_those_that_a_person_would_name() {
     let count = |code: &str| conversations.iter().filter(|it| it.name.starts_with(code)).count();
     assert_eq!((count("en-"), count("de-")), (6, 6));
     for Written { name, expected, visitor } in &conversations {
-        let messages: Vec<&str> = visitor.iter().map(String::as_str).collect();
+        let messages = said(visitor);
         let extract = extract(&messages);
         let language = lexicon::Language::of(&messages);
-        let says = |topic: &String, ways: &Vec<String>| {
-            ways.iter().any(|way| is_said(topic, way, language))
+        let says = |topic: &Point, ways: &Vec<String>| {
+            ways.iter().any(|way| is_said(&topic.text, way, language))
         };
         let missing: Vec<_> = expected
             .iter()
@@ -79,9 +88,9 @@ fn the_topics_are_those_that_a_person_would_name() {
         shown += extract.topics.len();
         named += expected.len();
         found += expected.len() - missing.len();
-        println!("{name}: {:?}\n  missing {missing:?}", extract.topics);
+        println!("{name}: {:?}\n  missing {missing:?}", texts(&extract.topics));
         for sentence in &extract.sentences {
-            println!("  · {sentence}");
+            println!("  · {}", sentence.text);
         }
         assert!(
             !extract.sentences.is_empty() && extract.sentences.len() <= limits::SUMMARY_SENTENCES
@@ -105,20 +114,34 @@ fn sentences_are_the_visitors_own_in_their_order() {
         "We need an invoice for our seats. Thanks.",
         "Can we export the invoice as PDF?",
     ];
-    let extract = extract(&messages);
+    let extract = extract(&said(&messages));
     assert_eq!(
-        extract.sentences,
+        texts(&extract.sentences),
         ["We need an invoice for our seats.", "Can we export the invoice as PDF?"]
     );
-    assert_eq!(extract.topics[0], "invoice");
+    assert_eq!(extract.topics[0].text, "invoice");
+}
+
+#[test]
+fn each_point_says_which_messages_it_comes_from() {
+    let mut messages = vec!["Hello!", "We need an invoice.", "An invoice for our seats. Invoice!"];
+    let first = extract(&said(&messages));
+    assert_eq!(first.topics[0], Point { text: "invoice".into(), messages: vec![3, 5] });
+    let seats = first.topics.iter().find(|topic| topic.text == "seats").unwrap();
+    assert_eq!(seats.messages, [5]);
+    let from: Vec<_> = first.sentences.iter().map(|it| it.messages.clone()).collect();
+    assert!(!from.is_empty() && from.iter().all(|it| *it == [3] || *it == [5]), "{from:?}");
+    // Of many the first ones.
+    messages.extend(["And the invoice?"; 9]);
+    assert_eq!(extract(&said(&messages)).topics[0].messages, [3, 5, 7, 9, 11]);
 }
 
 #[test]
 fn nothing_and_small_talk_have_no_topics() {
     assert_eq!(extract(&[]), Extract::default());
-    assert_eq!(extract(&["", "  ", "👍👍"]), Extract::default());
-    assert_eq!(extract(&["Hi!", "Thank you very much, bye"]).topics, [""; 0]);
-    assert_eq!(extract(&["Hallo!", "Vielen Dank, bis morgen"]).topics, [""; 0]);
+    assert_eq!(extract(&said(&["", "  ", "👍👍"])), Extract::default());
+    assert_eq!(extract(&said(&["Hi!", "Thank you very much, bye"])).topics, []);
+    assert_eq!(extract(&said(&["Hallo!", "Vielen Dank, bis morgen"])).topics, []);
 }
 
 #[test]
@@ -126,8 +149,10 @@ fn the_opening_is_read_however_much_follows() {
     let flood = "lorem ipsum dolor sit amet ".repeat(300);
     let mut messages = vec!["Do you have a student discount?"];
     messages.extend(std::iter::repeat_n(flood.as_str(), 100));
-    assert!(within_budget(&messages).iter().map(|text| text.len()).sum::<usize>() <= READ_BYTES);
-    assert_eq!(within_budget(&messages)[0], messages[0]);
+    let messages = said(&messages);
+    let read = within_budget(&messages);
+    assert!(read.iter().map(|(_, text)| text.len()).sum::<usize>() <= READ_BYTES);
+    assert_eq!((read[0], read.last()), (messages[0], messages.last()));
 }
 
 /// Unoptimised, and with other tests beside it.
@@ -142,7 +167,7 @@ fn the_longest_message_and_two_thousand_messages_take_a_bounded_time() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     for messages in [vec![long.as_str()], vec![one_word.as_str()], many] {
         let begun = Instant::now();
-        let extract = extract(&messages);
+        let extract = extract(&said(&messages));
         let took = begun.elapsed();
         println!("{} messages: {took:?}", messages.len());
         assert!(took < LIMIT, "{took:?}");
@@ -153,10 +178,13 @@ fn the_longest_message_and_two_thousand_messages_take_a_bounded_time() {
 fn within_limits(extract: &Extract) {
     assert!(extract.topics.len() <= limits::SUMMARY_TOPICS);
     assert!(extract.sentences.len() <= limits::SUMMARY_SENTENCES);
-    let within = |texts: &[String], limit| texts.iter().all(|text| text.chars().count() <= limit);
+    let within = |points: &[Point], limit| {
+        points.iter().all(|it| it.text.chars().count() <= limit)
+            && points.iter().all(|it| (1..=limits::SUMMARY_MESSAGES).contains(&it.messages.len()))
+    };
     assert!(within(&extract.topics, limits::SUMMARY_TOPIC_CHARS));
     assert!(within(&extract.sentences, limits::SUMMARY_SENTENCE_CHARS));
-    assert!(extract.topics.iter().chain(&extract.sentences).all(|text| !text.trim().is_empty()));
+    assert!(extract.topics.iter().chain(&extract.sentences).all(|it| !it.text.trim().is_empty()));
 }
 
 proptest! {
@@ -164,7 +192,7 @@ proptest! {
     fn whatever_is_written_the_summary_is_small_and_the_same_each_time(
         messages in prop::collection::vec(any::<String>(), 0..20)
     ) {
-        let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+        let messages = said(&messages);
         let once = extract(&messages);
         within_limits(&once);
         prop_assert_eq!(extract(&messages), once);
@@ -174,7 +202,7 @@ proptest! {
     fn words_in_any_order_do_no_harm(
         messages in prop::collection::vec("([A-Za-zÄÖÜäöüß'.,?!-]{1,12} ){0,30}", 0..20)
     ) {
-        within_limits(&extract(&messages.iter().map(String::as_str).collect::<Vec<_>>()));
+        within_limits(&extract(&said(&messages)));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lexicon::Language;
+use contract::Position;
+
+use super::{Said, lexicon::Language};
 
 /// Longer words are no words but keys, codes or noise, in characters.
 const WORD_CHARS: usize = 40;
@@ -46,8 +48,10 @@ pub struct Sentence {
     pub shown: String,
     /// Its words.
     pub tokens: Vec<Token>,
-    /// Which message it is from.
+    /// Which message it is from, counted from the first.
     pub message: usize,
+    /// Where that stands in the chat.
+    pub position: Position,
     /// Whether it asks something.
     pub asks: bool,
     /// The language it is in.
@@ -69,15 +73,15 @@ pub struct Text {
 
 impl Text {
     /// Reads messages of a chat in this language.
-    pub fn new(messages: &[&str], language: Language) -> Self {
+    pub fn new(messages: &[Said<'_>], language: Language) -> Self {
         let mut sentences = Vec::new();
-        for (message, text) in messages.iter().enumerate() {
+        for (message, &(position, text)) in messages.iter().enumerate() {
             let language = language.of_message(text);
             for shown in split(text) {
                 let tokens = tokens(&shown, language);
                 if !tokens.is_empty() {
                     let asks = shown.ends_with('?');
-                    sentences.push(Sentence { shown, tokens, message, asks, language });
+                    sentences.push(Sentence { shown, tokens, message, position, asks, language });
                 }
             }
         }
