@@ -14,6 +14,25 @@ if (/^de/i.test(language)) {
   document.head.append(link);
 }
 
+// Light or dark, where one was chosen (src/app/theme.rs), in every tab; else as the system has it.
+const THEME = "agent-inbox/choice/theme";
+window.dress = (theme) => {
+  document.documentElement.dataset.theme = theme;
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+    const is = meta.dataset.theme;
+    meta.media =
+      theme === "light" || theme === "dark"
+        ? is === theme ? "all" : "not all"
+        : `(prefers-color-scheme: ${is})`;
+  }
+};
+try {
+  window.dress(localStorage.getItem(THEME));
+} catch {
+  // Where nothing may be kept, nothing was chosen.
+}
+addEventListener("storage", ({ key, newValue }) => key === THEME && window.dress(newValue));
+
 // Which frame is shown until then: of the inbox, with or without a chat, or of none.
 try {
   const { dataset } = document.documentElement;

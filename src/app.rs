@@ -5,6 +5,7 @@ mod header;
 mod notices;
 mod settings;
 mod sign_out;
+mod theme;
 mod version;
 mod workspace;
 

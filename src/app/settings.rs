@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*};
 
+use super::theme::Appearance;
 use crate::{
     alerts::AlertSettings,
     availability::ScheduleSection,
@@ -50,6 +51,7 @@ fn Settings(
                 <Account />
                 <ScheduleSection />
                 <AlertSettings />
+                <Appearance />
                 <MeetingSection />
             </div>
         </main>

@@ -294,6 +294,11 @@ pub(super) static TEXTS: Texts = Texts {
     to_the_inbox: "Zurück zur Inbox",
     account: "Konto",
     account_hint: "So kennen Sie Besucher und Kollegen. Ändern kann das, wer den Chatserver betreibt.",
+    appearance: "Darstellung",
+    appearance_hint: "Gilt auf diesem Gerät, für alle, die es benutzen.",
+    theme_system: "Wie das System",
+    theme_light: "Hell",
+    theme_dark: "Dunkel",
 
     calendar_shared: |agent| format!("Kalender geteilt: {agent}"),
     meeting_booked: |agent| format!("Termin gebucht mit {agent}"),

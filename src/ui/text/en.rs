@@ -288,6 +288,11 @@ pub(super) static TEXTS: Texts = Texts {
     to_the_inbox: "Back to the inbox",
     account: "Account",
     account_hint: "How visitors and colleagues know you. Whoever runs the chat server can change it.",
+    appearance: "Appearance",
+    appearance_hint: "Kept on this device, for everybody who uses it.",
+    theme_system: "As the system has it",
+    theme_light: "Light",
+    theme_dark: "Dark",
 
     calendar_shared: |agent| format!("Calendar shared: {agent}"),
     meeting_booked: |agent| format!("Meeting booked with {agent}"),

@@ -229,6 +229,11 @@ pub struct Texts {
     pub to_the_inbox: &'static str,
     pub account: &'static str,
     pub account_hint: &'static str,
+    pub appearance: &'static str,
+    pub appearance_hint: &'static str,
+    pub theme_system: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
 
     // Calendars and meetings
     /// Whose calendar the visitor was shown.

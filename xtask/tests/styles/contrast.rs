@@ -47,26 +47,30 @@ type Colours = BTreeMap<String, [u8; 3]>;
 /// The colours of the light scheme, and those of the dark one.
 fn schemes() -> [Colours; 2] {
     let text = super::read(&super::folder().join("tokens.css"));
-    let (light, dark) =
-        text.split_once("@media (prefers-color-scheme: dark)").expect("there is a dark scheme");
-    let light = colours(light);
-    let mut both = light.clone();
-    both.extend(colours(dark));
-    [light, both]
+    let [mut light, mut dark] = [Colours::new(), Colours::new()];
+    for line in text.split(';') {
+        let Some((name, value)) = line.rsplit_once("--").and_then(|it| it.1.split_once(": "))
+        else {
+            continue;
+        };
+        let pair = value.strip_prefix("light-dark(").and_then(|it| it.strip_suffix(')'));
+        let (by_day, by_night) =
+            pair.and_then(|pair| pair.split_once(", ")).unwrap_or((value, value));
+        for (scheme, value) in [(&mut light, by_day), (&mut dark, by_night)] {
+            if let Some(digits) = value.strip_prefix('#') {
+                scheme.insert(name.to_owned(), colour(digits));
+            }
+        }
+    }
+    [light, dark]
 }
 
-/// The tokens that are written as `#rrggbb`.
-fn colours(text: &str) -> Colours {
-    let tokens = text.split(';').filter_map(|line| line.rsplit_once("--")?.1.split_once(": #"));
-    tokens
-        .map(|(name, value)| {
-            let number = u32::from_str_radix(value, 16);
-            let number = number.unwrap_or_else(|e| panic!("--{name}: #{value}: {e}"));
-            assert_eq!(value.len(), 6, "--{name}: #{value}");
-            let [_, rgb @ ..] = number.to_be_bytes();
-            (name.to_owned(), rgb)
-        })
-        .collect()
+/// A colour that is written as `#rrggbb`.
+fn colour(digits: &str) -> [u8; 3] {
+    let number = u32::from_str_radix(digits, 16).unwrap_or_else(|e| panic!("#{digits}: {e}"));
+    assert_eq!(digits.len(), 6, "#{digits}");
+    let [_, rgb @ ..] = number.to_be_bytes();
+    rgb
 }
 
 /// WCAG's relative luminance, from 0 to 1.
@@ -110,6 +114,21 @@ fn text_can_be_read() {
 #[test]
 fn edges_and_marks_can_be_seen() {
     assert_eq!(faint(&SHAPES, 3.0), Vec::<String>::new());
+}
+
+#[test]
+fn the_browsers_own_bar_has_the_colour_of_the_page() {
+    let root = super::folder().parent().expect("the styles have a folder around").to_owned();
+    let ground = schemes().map(|scheme| {
+        let [red, green, blue] = scheme["ground"];
+        format!("#{red:02x}{green:02x}{blue:02x}")
+    });
+    let page = super::read(&root.join("index.html"));
+    let bar = page.split("<meta name=\"theme-color\" content=\"").skip(1);
+    let bar: Vec<_> = bar.filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(bar, ground);
+    let manifest = super::read(&root.join("public/manifest.json"));
+    assert_eq!(manifest.matches(&ground[0]).count(), 2, "the first thing that is seen");
 }
 
 #[test]

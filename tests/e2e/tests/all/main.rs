@@ -27,5 +27,6 @@ mod secrets;
 mod session;
 mod shortcuts;
 mod summary;
+mod theme;
 mod transcript;
 mod visitor;
