@@ -1,16 +1,17 @@
 //! What the chat is about, at its lower right.
 
 use contract::{ConversationId, Position, Summary, SummarySource, limits};
-use engine::{Command, Load};
+use engine::{Command, Load, SummaryView};
 use leptos::prelude::*;
 
 use super::seek::Sought;
 use crate::{
     address::Place,
     device::{remember, remembered},
+    later,
     store::Inbox,
     ui::{
-        Failed, Icon, Loading, handler, part,
+        Failed, Icon, Loading, handler, later, part,
         text::{failure, t},
         words,
     },
@@ -47,7 +48,7 @@ pub(super) fn SummaryPanel(
         };
         view.with(|view| view.summary.as_ref().map_or_else(String::new, topics))
     };
-    let (body, id) = ("summary-body", StoredValue::new(id));
+    let (name, id) = ("summary-body", StoredValue::new(id));
     view! {
         <section class="summary" role="region" aria-label=t.summary>
             <h3>
@@ -55,7 +56,7 @@ pub(super) fn SummaryPanel(
                     type="button"
                     class="summary-toggle"
                     aria-expanded=words(move || open.get().to_string())
-                    aria-controls=body
+                    aria-controls=name
                     on:click=handler(toggle)
                 >
                     <span>{t.summary}</span>
@@ -65,28 +66,53 @@ pub(super) fn SummaryPanel(
                     <Icon name="chevron" />
                 </button>
             </h3>
-            <div id=body class="summary-body" tabindex="0" role="group" aria-label=t.summary_content hidden=move || !open.get()>
-                {part(move || {
-                    let view = view.get();
-                    match (view.summary, view.load) {
-                        (Some(summary), _) if summary.is_empty() => {
-                            let text = if live.get() { t.summary_empty } else { t.summary_none };
-                            view! { <p class="summary-note">{text}</p> }.into_any()
-                        }
-                        (Some(summary), _) => view! { <Content summary=summary place=place sought=sought /> }.into_any(),
-                        (None, Load::Failed(why)) => view! {
-                            <Failed
-                                message=(t.summary_failed)(&failure(&why))
-                                retry=move || inbox.send(Command::ReloadSummary(id.get_value()))
-                            />
-                        }
-                        .into_any(),
-                        (None, _) => view! { <Loading rows=1 /> }.into_any(),
-                    }
-                })}
+            <div id=name class="summary-body" tabindex="0" role="group" aria-label=t.summary_content hidden=move || !open.get()>
+                {later(body, move |body| body(Shown { id, view, live, place, sought }))}
             </div>
         </section>
     }
+}
+
+later! {
+    /// What the panel holds.
+    fn body() -> fn(Shown) -> AnyView { |shown| view! { <Body shown=shown /> }.into_any() }
+}
+
+/// What the panel shows, and where that leads.
+#[derive(Clone, Copy)]
+struct Shown {
+    id: StoredValue<ConversationId>,
+    view: RwSignal<SummaryView>,
+    live: RwSignal<bool>,
+    place: Signal<Place>,
+    sought: Sought,
+}
+
+#[component]
+fn Body(shown: Shown) -> impl IntoView {
+    let t = t();
+    let inbox = Inbox::here();
+    let Shown { id, view, live, place, sought } = shown;
+    part(move || {
+        let view = view.get();
+        match (view.summary, view.load) {
+            (Some(summary), _) if summary.is_empty() => {
+                let text = if live.get() { t.summary_empty } else { t.summary_none };
+                view! { <p class="summary-note">{text}</p> }.into_any()
+            }
+            (Some(summary), _) => {
+                view! { <Content summary=summary place=place sought=sought /> }.into_any()
+            }
+            (None, Load::Failed(why)) => view! {
+                <Failed
+                    message=(t.summary_failed)(&failure(&why))
+                    retry=move || inbox.send(Command::ReloadSummary(id.get_value()))
+                />
+            }
+            .into_any(),
+            (None, _) => view! { <Loading rows=1 /> }.into_any(),
+        }
+    })
 }
 
 #[component]
