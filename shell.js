@@ -6,8 +6,19 @@ window.begun = {
 };
 window.begun["config.json"].catch(() => {});
 
+// What was chosen on this device; nothing where nothing may be kept.
+const CHOICE = "agent-inbox/choice/";
+const chosen = (what) => {
+  try {
+    return localStorage.getItem(CHOICE + what);
+  } catch {
+    return null;
+  }
+};
+
 // The reader's texts (src/ui/text), where they are not in the program itself.
-const language = navigator.languages.find((tag) => /^(en|de)\b/i.test(tag));
+const language =
+  chosen("language") ?? navigator.languages.find((tag) => /^(en|de)\b/i.test(tag));
 if (/^de/i.test(language)) {
   const link = document.createElement("link");
   Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href: "german.wasm" });
@@ -15,7 +26,6 @@ if (/^de/i.test(language)) {
 }
 
 // Light or dark, where one was chosen (src/app/theme.rs), in every tab; else as the system has it.
-const THEME = "agent-inbox/choice/theme";
 window.dress = (theme) => {
   document.documentElement.dataset.theme = theme;
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
@@ -26,12 +36,10 @@ window.dress = (theme) => {
         : `(prefers-color-scheme: ${is})`;
   }
 };
-try {
-  window.dress(localStorage.getItem(THEME));
-} catch {
-  // Where nothing may be kept, nothing was chosen.
-}
-addEventListener("storage", ({ key, newValue }) => key === THEME && window.dress(newValue));
+window.dress(chosen("theme"));
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === CHOICE + "theme") window.dress(newValue);
+});
 
 // Which frame is shown until then: of the inbox, with or without a chat, or of none.
 try {

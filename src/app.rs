@@ -2,6 +2,7 @@
 
 mod as_of;
 mod header;
+mod language;
 mod notices;
 mod settings;
 mod sign_out;

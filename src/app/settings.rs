@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::theme::Appearance;
+use super::{language::LanguageField, theme::ThemeField};
 use crate::{
     alerts::AlertSettings,
     availability::ScheduleSection,
@@ -55,6 +55,18 @@ fn Settings(
                 <MeetingSection />
             </div>
         </main>
+    }
+}
+
+/// What it looks like on this device.
+#[component]
+fn Appearance() -> impl IntoView {
+    let t = t();
+    view! {
+        <Section title=t.appearance hint=t.appearance_hint>
+            <ThemeField />
+            <LanguageField />
+        </Section>
     }
 }
 

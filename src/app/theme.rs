@@ -1,5 +1,5 @@
-//! Light or dark: as the system has it, or as the agent wants it on this device. What it looks like
-//! from the first moment on is done by shell.js.
+//! Light or dark: as the system has it, or as was chosen on this device. What it looks like from the
+//! first moment on is done by shell.js.
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     device,
-    ui::{Section, flag, handler, text::t},
+    ui::{flag, handler, text::t},
 };
 
 /// Where the choice is kept; shell.js reads it, too.
@@ -56,10 +56,9 @@ impl Theme {
     }
 }
 
-/// The section.
+/// Which it is to be.
 #[component]
-pub(super) fn Appearance() -> impl IntoView {
-    let t = t();
+pub(super) fn ThemeField() -> impl IntoView {
     let theme = RwSignal::new(Theme::chosen());
     let choices = Theme::ALL.map(|this| {
         view! {
@@ -78,8 +77,9 @@ pub(super) fn Appearance() -> impl IntoView {
         }
     });
     view! {
-        <Section title=t.appearance hint=t.appearance_hint>
-            <div class="themes" role="radiogroup" aria-label=t.appearance>{choices.collect_view()}</div>
-        </Section>
+        <fieldset class="themes">
+            <legend>{t().theme}</legend>
+            {choices.collect_view()}
+        </fieldset>
     }
 }

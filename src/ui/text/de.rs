@@ -296,9 +296,12 @@ pub(super) static TEXTS: Texts = Texts {
     account_hint: "So kennen Sie Besucher und Kollegen. Ändern kann das, wer den Chatserver betreibt.",
     appearance: "Darstellung",
     appearance_hint: "Gilt auf diesem Gerät, für alle, die es benutzen.",
+    theme: "Farben",
     theme_system: "Wie das System",
     theme_light: "Hell",
     theme_dark: "Dunkel",
+    language: "Sprache",
+    language_of_browser: "Wie der Browser",
 
     calendar_shared: |agent| format!("Kalender geteilt: {agent}"),
     meeting_booked: |agent| format!("Termin gebucht mit {agent}"),

@@ -290,9 +290,12 @@ pub(super) static TEXTS: Texts = Texts {
     account_hint: "How visitors and colleagues know you. Whoever runs the chat server can change it.",
     appearance: "Appearance",
     appearance_hint: "Kept on this device, for everybody who uses it.",
+    theme: "Theme",
     theme_system: "As the system has it",
     theme_light: "Light",
     theme_dark: "Dark",
+    language: "Language",
+    language_of_browser: "As the browser has it",
 
     calendar_shared: |agent| format!("Calendar shared: {agent}"),
     meeting_booked: |agent| format!("Meeting booked with {agent}"),

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 
 use leptos::prelude::window;
 
-use crate::later;
+use crate::{device, later};
 
 pub use failure::failure;
 pub use table::Texts;
@@ -69,12 +69,45 @@ pub fn number(n: u64) -> String {
     js_sys::Number::from(n as f64).to_locale_string(&locale()).into()
 }
 
-/// What the reader has set in the browser, most wanted first.
-fn preferred() -> Vec<String> {
-    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+/// Where the language is kept that was chosen on this device; shell.js reads it, too.
+const CHOICE: &str = "choice/language";
+
+/// The languages there are: the tag of each, and its name in itself.
+pub const LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("de", "Deutsch")];
+
+/// The tag of the language that was chosen on this device, if any.
+#[must_use]
+pub fn chosen_language() -> Option<&'static str> {
+    let kept = device::kept(CHOICE)?;
+    LANGUAGES.into_iter().map(|(tag, _)| tag).find(|tag| *tag == kept)
 }
 
-/// The languages there are.
+/// Chooses a language for the next page, or leaves it to the browser.
+pub fn choose_language(tag: Option<&str>) {
+    match tag {
+        // Where it cannot be kept the page stays as it is.
+        Some(tag) => drop(device::keep(CHOICE, tag)),
+        None => device::forget(CHOICE),
+    }
+}
+
+/// What was chosen on this device or set in the browser, most wanted first.
+fn preferred() -> Vec<String> {
+    let set = window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
+    prefer(set, chosen_language())
+}
+
+/// Chosen is a language; where the browser knows of which country, that is kept to.
+fn prefer(set: Vec<String>, chosen: Option<&str>) -> Vec<String> {
+    let Some(chosen) = chosen else { return set };
+    let is_it = |tag: &String| language_of(tag).eq_ignore_ascii_case(chosen);
+    vec![set.into_iter().find(is_it).unwrap_or_else(|| chosen.to_owned())]
+}
+
+fn language_of(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
     English,
@@ -83,9 +116,9 @@ enum Language {
 
 fn choose(preferred: &[String]) -> (Language, String) {
     let known = preferred.iter().find_map(|tag| {
-        let language = tag.split('-').next().unwrap_or_default();
         let known = [("en", Language::English), ("de", Language::German)];
-        let (_, language) = known.into_iter().find(|(it, _)| it.eq_ignore_ascii_case(language))?;
+        let is_it = |it: &str| it.eq_ignore_ascii_case(language_of(tag));
+        let (_, language) = known.into_iter().find(|(it, _)| is_it(it))?;
         Some((language, tag.clone()))
     });
     known.unwrap_or_else(|| (Language::English, "en".into()))
@@ -109,5 +142,18 @@ mod tests {
         assert_eq!(lang(&["fr"]), (Language::English, "en".into()));
         assert_eq!(lang(&[]), (Language::English, "en".into()));
         assert_eq!((en::TEXTS.lang, de::TEXTS.lang), ("en", "de"));
+    }
+
+    #[test]
+    fn a_language_that_was_chosen_is_that_of_the_readers_country() {
+        let lang = |tags: &[&str], chosen| {
+            choose(&prefer(tags.iter().map(|tag| (*tag).to_owned()).collect(), chosen))
+        };
+        let browser = ["en-GB", "fr", "de-CH"];
+        assert_eq!(lang(&browser, None), (Language::English, "en-GB".into()));
+        assert_eq!(lang(&browser, Some("de")), (Language::German, "de-CH".into()));
+        assert_eq!(lang(&["fr"], Some("de")), (Language::German, "de".into()));
+        let tags = LANGUAGES.map(|(tag, _)| choose(&[tag.to_owned()]).1);
+        assert_eq!(tags, [en::TEXTS.lang, de::TEXTS.lang]);
     }
 }

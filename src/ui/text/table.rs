@@ -231,9 +231,12 @@ pub struct Texts {
     pub account_hint: &'static str,
     pub appearance: &'static str,
     pub appearance_hint: &'static str,
+    pub theme: &'static str,
     pub theme_system: &'static str,
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
+    pub language: &'static str,
+    pub language_of_browser: &'static str,
 
     // Calendars and meetings
     /// Whose calendar the visitor was shown.

@@ -51,3 +51,24 @@ async fn a_theme_is_chosen_and_stays_in_every_tab() {
     is(&agent.browser, "light dark", "#f5f5f2").await;
     stage.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_is_chosen_whatever_the_browser_speaks() {
+    let mut stage = Stage::set("language").await;
+    let agent = stage.agent("agent").await;
+    agent.sign_in(AGENT_1).await;
+    let name = stage.server.api().signed_in(AGENT_1).await.name().await;
+    agent.open_settings(&name).await;
+    agent.browser.role(Role::ComboBox, "Language").press("D").await;
+    agent.browser.role(Role::Heading, "Einstellungen").there().await;
+    agent.connection_is("Verbunden").await;
+    assert_eq!(agent.browser.evaluate("return document.documentElement.lang").await, "de");
+
+    // From the first moment of the next page on.
+    agent.browser.reload().await;
+    agent.browser.role(Role::Heading, "Einstellungen").there().await;
+    assert_eq!(agent.browser.role(Role::ComboBox, "Sprache").value().await, "de");
+    agent.browser.role(Role::ComboBox, "Sprache").press("W").await;
+    agent.browser.role(Role::Heading, "Settings").there().await;
+    stage.close().await;
+}
