@@ -59,6 +59,7 @@ pub(super) fn Row(
     let in_name = move || hit.get().filter(|hit| hit.field == HitField::Name);
     let in_words = move || hit.get().filter(|hit| hit.field != HitField::Name);
     let gone = memo(move || online.get() == Some(false));
+    let full = move || at.get().map(time::full).unwrap_or_default();
     let typing = RwSignal::from(typing);
     view! {
         <li>
@@ -80,8 +81,15 @@ pub(super) fn Row(
                         }
                     })}
                 </span>
-                <time class="row-time" datetime=words(move || at.get().map(time::machine).unwrap_or_default())>
-                    {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
+                <time
+                    class="row-time"
+                    datetime=words(move || at.get().map(time::machine).unwrap_or_default())
+                    title=words(full)
+                >
+                    <span aria-hidden="true">
+                        {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
+                    </span>
+                    <span class="visually-hidden">{words(full)}</span>
                 </time>
                 <span class="row-last" dir="auto" class:typing=flag(move || typing.get()) class:hit=flag(move || in_words().is_some())>
                     {part(move || match in_words() {

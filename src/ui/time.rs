@@ -13,7 +13,12 @@ const DATE_MS: i64 = 99_999_999 * DAY_MS;
 thread_local! {
     // Making a formatter costs a thousand times what using it costs.
     static CLOCK: Function = formatter(&[("hour", "2-digit"), ("minute", "2-digit")]);
-    static WEEKDAY: Function = formatter(&[("weekday", "short")]);
+    static WEEKDAY: Function =
+        formatter(&[("weekday", "short"), ("hour", "2-digit"), ("minute", "2-digit")]);
+    static MINUTES: Function = {
+        let options = options(&[("style", "unit"), ("unit", "minute"), ("unitDisplay", "short")]);
+        Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), &options).format()
+    };
     static DATE: Function = formatter(&[("day", "numeric"), ("month", "short")]);
     static YEAR: Function =
         formatter(&[("day", "numeric"), ("month", "short"), ("year", "numeric")]);
@@ -27,17 +32,25 @@ thread_local! {
     static FULL: Function = formatter(&[("dateStyle", "full"), ("timeStyle", "short")]);
 }
 
-fn formatter(options: &[(&str, &str)]) -> Function {
+fn options(options: &[(&str, &str)]) -> Object {
     let object = Object::new();
     for (key, value) in options {
         // Setting a field of a fresh object cannot fail.
         let _ = Reflect::set(&object, &JsValue::from(*key), &JsValue::from(*value));
     }
-    Intl::DateTimeFormat::new(&Array::of1(&JsValue::from(locale())), &object).format()
+    object
+}
+
+fn formatter(of: &[(&str, &str)]) -> Function {
+    Intl::DateTimeFormat::new(&Array::of1(&JsValue::from(locale())), &options(of)).format()
 }
 
 fn with(format: &'static std::thread::LocalKey<Function>, at: Timestamp) -> String {
-    let text = format.with(|format| format.call1(&JsValue::NULL, &js_date(at)));
+    written(format, &js_date(at))
+}
+
+fn written(format: &'static std::thread::LocalKey<Function>, what: &JsValue) -> String {
+    let text = format.with(|format| format.call1(&JsValue::NULL, what));
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
@@ -106,10 +119,16 @@ pub fn clock(at: Timestamp) -> String {
     with(&CLOCK, at)
 }
 
-/// As short as it can be said: "14:05" today, "Mon" in the last week, "3 Mar", "3 Mar 2024".
+/// As a person says it: "now", "5 min", "14:05" today, "Mon 14:05" in the last week, "3 Mar",
+/// "3 Mar 2024".
 #[must_use]
 pub fn short(at: Timestamp, now: Timestamp) -> String {
     let (then, today) = (js_date(at), js_date(now));
+    match minutes_between(at, now) {
+        0 => return t().just_now.into(),
+        minutes @ 1..=59 => return written(&MINUTES, &JsValue::from(minutes as f64)),
+        _ => {}
+    }
     match local_day(now) - local_day(at) {
         ..=0 => clock(at),
         1..=6 => with(&WEEKDAY, at),
@@ -181,6 +200,25 @@ mod tests {
         assert_eq!(day_begins("2026-03-01", 0), Some(next));
         assert_eq!(day_begins("2026-13-01", 0), None);
         assert_eq!(day_begins("tomorrow", 0), None);
+    }
+
+    #[test]
+    fn a_time_is_said_as_a_person_says_it() {
+        let now = day_begins("2026-02-26", 0).unwrap().plus_millis(20 * 3_600_000);
+        let before = |minutes: i64| short(now.plus_millis(-minutes * 60_000), now);
+        assert_eq!(before(-3), t().just_now, "the server's clock is a little ahead");
+        assert_eq!(before(0), t().just_now);
+        assert!(
+            before(1).starts_with("1\u{a0}min") || before(1).starts_with("1 min"),
+            "{}",
+            before(1)
+        );
+        assert!(before(59).starts_with("59"));
+        assert_eq!(before(60), clock(now.plus_millis(-3_600_000)));
+        let yesterday = now.plus_millis(-24 * 3_600_000);
+        let said = short(yesterday, now);
+        assert!(said.ends_with(&clock(yesterday)) && said.len() > clock(yesterday).len(), "{said}");
+        assert!(!before(8 * 24 * 60).contains(':'));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(super) static TEXTS: Texts = Texts {
     cancel: "Abbrechen",
     you: "Sie",
     anonymous: "Unbekannter Besucher",
+    just_now: "jetzt",
     today: "Heute",
     yesterday: "Gestern",
 

@@ -14,6 +14,7 @@ pub(super) static TEXTS: Texts = Texts {
     cancel: "Cancel",
     you: "You",
     anonymous: "Anonymous visitor",
+    just_now: "now",
     today: "Today",
     yesterday: "Yesterday",
 

@@ -18,6 +18,7 @@ pub struct Texts {
     pub cancel: &'static str,
     pub you: &'static str,
     pub anonymous: &'static str,
+    pub just_now: &'static str,
     pub today: &'static str,
     pub yesterday: &'static str,
 
