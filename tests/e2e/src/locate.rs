@@ -201,9 +201,15 @@ impl Locator {
         self.until("to be clicked", async || said(self.one().await?.click().await)).await;
     }
 
-    /// Writes into it, as if pasted: any character, at the caret.
+    /// Writes into it, as if pasted: any character, at the caret. The caret is waited for: where
+    /// the page moves just then, a click lands beside what it was meant for.
     pub async fn write(&self, text: &str) {
-        self.until("to take the caret", async || said(self.one().await?.click().await)).await;
+        self.until("to take the caret", async || {
+            let element = self.one().await?;
+            said(element.click().await)?;
+            self.has_focus(&element).await
+        })
+        .await;
         self.browser.insert_text(text).await;
     }
 
@@ -264,13 +270,17 @@ impl Locator {
     /// Waits until the keyboard's focus is on it.
     pub async fn focused(&self) {
         self.until("to have the focus", async || {
-            let script = "return document.activeElement === arguments[0]";
             let element = self.one().await?;
-            let argument = said(element.to_json())?;
-            let answer = said(self.browser.handle().execute(script, vec![argument]).await)?;
-            if answer.json() == &Value::Bool(true) { Ok(()) } else { Err("it has not".into()) }
+            self.has_focus(&element).await
         })
         .await;
+    }
+
+    async fn has_focus(&self, element: &WebElement) -> Look<()> {
+        let script = "return document.activeElement === arguments[0]";
+        let argument = said(element.to_json())?;
+        let answer = said(self.browser.handle().execute(script, vec![argument]).await)?;
+        if answer.json() == &Value::Bool(true) { Ok(()) } else { Err("it has not".into()) }
     }
 
     async fn until<T>(&self, what: &str, look: impl AsyncFnMut() -> Look<T>) -> T {
