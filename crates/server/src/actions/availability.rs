@@ -57,18 +57,17 @@ pub(crate) async fn set_schedule_in(
     Ok(schedule)
 }
 
-/// Tells one agent whose availability has changed by itself. `false` when there is none.
-pub async fn change_an_availability(app: &App) -> Result<bool, Refusal> {
+/// Tells one agent whose availability has changed by itself, if there is one.
+pub(super) async fn change_an_availability(app: &App) -> Result<(), Refusal> {
     app.store
         .write(|tx| {
             Box::pin(async move {
                 let now = tx.now;
                 let Some(agent) = tx.changed_availability(now).await? else {
-                    return Ok(false);
+                    return Ok(());
                 };
                 let record = tx.availability_record(&agent).await?;
-                keep(tx, agent, record).await?;
-                Ok(true)
+                keep(tx, agent, record).await.map(drop)
             })
         })
         .await

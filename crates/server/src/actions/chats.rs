@@ -188,32 +188,30 @@ pub async fn end_by_visitor(
         .await
 }
 
-/// Ends one chat of an agent whose account was closed. `false` when there is none.
-pub async fn end_an_orphan(app: &App) -> Result<bool, Refusal> {
+/// Ends one chat of an agent whose account was closed, if there is one.
+pub(super) async fn end_an_orphan(app: &App) -> Result<(), Refusal> {
     app.store
         .write(|tx| {
             Box::pin(async move {
                 let Some(mut chat) = tx.orphaned_chat().await? else {
-                    return Ok(false);
+                    return Ok(());
                 };
-                end(tx, &mut chat, EndedBy::Agent).await?;
-                Ok(true)
+                end(tx, &mut chat, EndedBy::Agent).await
             })
         })
         .await
 }
 
-/// Ends one chat that was quiet for too long. `false` when there is none.
-pub async fn end_a_quiet_chat(app: &App) -> Result<bool, Refusal> {
+/// Ends one chat that was quiet for too long, if there is one.
+pub(super) async fn end_a_quiet_chat(app: &App) -> Result<(), Refusal> {
     app.store
         .write(|tx| {
             Box::pin(async move {
                 let since = silence::quiet_since(tx.now);
                 let Some(mut chat) = tx.quiet_chat(since).await? else {
-                    return Ok(false);
+                    return Ok(());
                 };
-                end(tx, &mut chat, EndedBy::Silence).await?;
-                Ok(true)
+                end(tx, &mut chat, EndedBy::Silence).await
             })
         })
         .await

@@ -4,6 +4,7 @@
 mod activities;
 mod availability;
 mod chats;
+mod duties;
 mod meetings;
 mod messages;
 mod offers;
@@ -16,17 +17,19 @@ mod visitors;
 mod who;
 
 pub(crate) use activities::{Happening, record};
-pub use availability::{change_an_availability, set_availability, set_schedule};
+use availability::change_an_availability;
+pub use availability::{set_availability, set_schedule};
 pub(crate) use availability::{set_in as set_availability_in, set_schedule_in};
 pub(crate) use chats::end;
-pub use chats::{
-    StartRequest, Started, end_a_quiet_chat, end_an_orphan, end_by_agent, end_by_visitor, start,
-};
+pub use chats::{StartRequest, Started, end_by_agent, end_by_visitor, start};
+use chats::{end_a_quiet_chat, end_an_orphan};
+pub use duties::{do_duty, next_duty};
 pub use meetings::{book, share_calendar, slots};
 pub(crate) use messages::say;
 pub use messages::{Put, put_by_agent, put_by_visitor};
 pub(crate) use offers::take;
-pub use offers::{accept, decline, expire_an_offer, pass_on_an_orphan, visitor_left};
+pub use offers::{accept, decline, visitor_left};
+use offers::{expire_an_offer, pass_on_an_orphan};
 pub use presence::{visitor_connected, visitor_disconnected, visitor_typing};
 pub use reading::{read_by_agent, read_by_visitor};
 pub use retention::forget_old_events;

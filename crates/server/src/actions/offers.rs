@@ -161,34 +161,32 @@ async fn pass_on(
     offer_to_next(tx, &mut chat, fallback).await
 }
 
-/// Passes on one offer whose time ran out. `false` when there is none.
-pub async fn expire_an_offer(app: &App) -> Result<bool, Refusal> {
+/// Passes on one offer whose time ran out, if there is one.
+pub(super) async fn expire_an_offer(app: &App) -> Result<(), Refusal> {
     let fallback = app.fallback.clone();
     app.store
         .write(move |tx| {
             Box::pin(async move {
                 let now = tx.now;
                 let Some(record) = tx.expired_offer(now, offer::latest_end(now)).await? else {
-                    return Ok(false);
+                    return Ok(());
                 };
-                pass_on(tx, &record, OfferEnd::Expired, &fallback).await?;
-                Ok(true)
+                pass_on(tx, &record, OfferEnd::Expired, &fallback).await
             })
         })
         .await
 }
 
-/// Passes on one offer to an agent whose account was closed. `false` when there is none.
-pub async fn pass_on_an_orphan(app: &App) -> Result<bool, Refusal> {
+/// Passes on one offer to an agent whose account was closed, if there is one.
+pub(super) async fn pass_on_an_orphan(app: &App) -> Result<(), Refusal> {
     let fallback = app.fallback.clone();
     app.store
         .write(move |tx| {
             Box::pin(async move {
                 let Some(record) = tx.offer_to_nobody().await? else {
-                    return Ok(false);
+                    return Ok(());
                 };
-                pass_on(tx, &record, OfferEnd::Withdrawn, &fallback).await?;
-                Ok(true)
+                pass_on(tx, &record, OfferEnd::Withdrawn, &fallback).await
             })
         })
         .await

@@ -63,20 +63,21 @@ pub async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
         }
     }
     close_ended_sessions(app).await?;
-    // Before an offer goes on to the next agent: who that is depends on it.
-    while actions::change_an_availability(app).await? {}
-    while actions::expire_an_offer(app).await? {}
-    while actions::end_a_quiet_chat(app).await? {}
-    while actions::pass_on_an_orphan(app).await? {}
-    while actions::end_an_orphan(app).await? {}
-    let mut read = app.store.read().await?;
-    let deadlines = [
-        app.hub.next_leaving(),
-        read.next_availability_change().await?,
-        read.next_expiry().await?,
-        read.longest_quiet().await?.map(silence::ends_at),
-    ];
-    Ok(deadlines.into_iter().flatten().min())
+    loop {
+        let mut read = app.store.read().await?;
+        if let Some(duty) = actions::next_duty(&mut read, app.clock.now()).await? {
+            drop(read);
+            actions::do_duty(app, duty).await?;
+            continue;
+        }
+        let deadlines = [
+            app.hub.next_leaving(),
+            read.next_availability_change().await?,
+            read.next_expiry().await?,
+            read.longest_quiet().await?.map(silence::ends_at),
+        ];
+        return Ok(deadlines.into_iter().flatten().min());
+    }
 }
 
 /// Whose session the command line ended is told nothing any more.

@@ -444,12 +444,11 @@ async fn duties(app: &App) -> Result<Option<Timestamp>, Refusal> {
     while actions::forget_old_events(app).await? {}
     let mut read = app.store.read().await?;
     let now = app.clock.now();
-    let summaries = read.due_summaries(now, 8).await?;
+    let (summaries, next) = (read.due_summaries(now, 8).await?, read.next_summary(now).await?);
     drop(read);
     for chat in summaries {
         actions::summarise(app, chat).await?;
     }
-    let next = app.store.read().await?.next_summary(now).await?;
     Ok([due, next].into_iter().flatten().min())
 }
 
