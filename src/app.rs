@@ -2,6 +2,7 @@
 
 mod as_of;
 mod header;
+mod keyboard;
 mod language;
 mod notices;
 mod settings;

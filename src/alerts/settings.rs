@@ -6,12 +6,16 @@ use super::{
     Alerts, Permission, Prefs, Tone,
     note::{Note, Notes},
 };
-use crate::ui::{Icon, Maker, Section, flag, handler, part, text::t, words};
+use crate::ui::{
+    Icon, Maker, Section, flag, handler, part,
+    text::{more, t},
+    words,
+};
 
 /// The section: notifications, and sounds to choose and to hear.
 #[component]
 pub fn AlertSettings() -> impl IntoView {
-    let t = t();
+    let more = more();
     let alerts = Alerts::here();
     let of = move |read: fn(&Prefs) -> bool| flag(move || alerts.prefs.with(read));
     let volume = move || alerts.prefs.with(|prefs| prefs.volume);
@@ -21,31 +25,31 @@ pub fn AlertSettings() -> impl IntoView {
         alerts.choose(|prefs| prefs.volume = volume);
     };
     view! {
-        <Section title=t.alerts hint=t.alerts_hint>
+        <Section title=more.alerts hint=more.alerts_hint>
             <NotificationState />
             <ChooseTone
-                label=t.sound_for_offers
-                play=t.play_for_offers
+                label=more.sound_for_offers
+                play=more.play_for_offers
                 tones=&Tone::FOR_OFFERS
                 get=|prefs| prefs.offer
                 set=|prefs, tone| prefs.offer = tone
             />
             <ChooseTone
-                label=t.sound_for_messages
-                play=t.play_for_messages
+                label=more.sound_for_messages
+                play=more.play_for_messages
                 tones=&Tone::FOR_MESSAGES
                 get=|prefs| prefs.message
                 set=|prefs, tone| prefs.message = tone
             />
             <label class="field alert-volume">
-                {t.volume}
+                {more.volume}
                 <input
                     type="range"
                     min="0"
                     max="100"
                     step="5"
                     prop:value=words(move || volume().to_string())
-                    aria-valuetext=words(move || (t.percent)(volume()))
+                    aria-valuetext=words(move || (more.percent)(volume()))
                     on:input=handler(set_volume)
                 />
             </label>
@@ -55,7 +59,7 @@ pub fn AlertSettings() -> impl IntoView {
                     prop:checked=of(|prefs| prefs.muted)
                     on:change=handler(move |event| alerts.choose(|prefs| prefs.muted = event_target_checked(&event)))
                 />
-                {t.mute_all}
+                {more.mute_all}
             </label>
             <label class="check">
                 <input
@@ -65,7 +69,7 @@ pub fn AlertSettings() -> impl IntoView {
                         alerts.choose(|prefs| prefs.messages_muted = event_target_checked(&event));
                     })
                 />
-                {t.mute_messages}
+                {more.mute_messages}
             </label>
         </Section>
     }
@@ -74,19 +78,19 @@ pub fn AlertSettings() -> impl IntoView {
 /// Whether there are notifications, and what can be done about it here.
 #[component]
 fn NotificationState() -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let alerts = Alerts::here();
     let notes = StoredValue::new_local(Notes::default());
     let text = move || match alerts.permission.get() {
         Permission::Ask => t.notifications_ask.into(),
-        Permission::Granted => t.notifications_granted.into(),
+        Permission::Granted => more.notifications_granted.into(),
         Permission::Denied => (t.notifications_denied)(Maker::here()),
         Permission::Unsupported => t.notifications_unsupported.to_owned(),
     };
     let try_one = move |_| {
         let note = Note {
             title: t.product.into(),
-            body: t.notification_trial.into(),
+            body: more.notification_trial.into(),
             stays: false,
             silent: true,
             again: true,
@@ -110,7 +114,7 @@ fn NotificationState() -> impl IntoView {
                 }
                 .into_any(),
                 Permission::Granted => view! {
-                    <button type="button" class="button" on:click=handler(try_one)>{t.try_notification}</button>
+                    <button type="button" class="button" on:click=handler(try_one)>{more.try_notification}</button>
                 }
                 .into_any(),
                 Permission::Denied | Permission::Unsupported => ().into_any(),
@@ -129,7 +133,7 @@ fn ChooseTone(
     get: fn(&Prefs) -> Tone,
     set: fn(&mut Prefs, Tone),
 ) -> impl IntoView {
-    let t = t();
+    let more = more();
     let alerts = Alerts::here();
     let chosen = move || alerts.prefs.with(get);
     let choose = move |event| {
@@ -138,11 +142,11 @@ fn ChooseTone(
         alerts.player.preview(tone);
     };
     let name = move |tone| match tone {
-        Tone::Bell => t.tone_bell,
-        Tone::Phone => t.tone_phone,
-        Tone::Marimba => t.tone_marimba,
-        Tone::Drop => t.tone_drop,
-        Tone::Knock => t.tone_knock,
+        Tone::Bell => more.tone_bell,
+        Tone::Phone => more.tone_phone,
+        Tone::Marimba => more.tone_marimba,
+        Tone::Drop => more.tone_drop,
+        Tone::Knock => more.tone_knock,
     };
     view! {
         <div class="alert-sound">
@@ -161,7 +165,7 @@ fn ChooseTone(
             </label>
             <button type="button" class="button" aria-label=play on:click=handler(move |_| alerts.player.preview(chosen()))>
                 <Icon name="play" />
-                {t.play}
+                {more.play}
             </button>
         </div>
     }

@@ -15,6 +15,8 @@ use crate::{
 pub(super) fn Header(
     /// The agent's name.
     name: String,
+    /// Whether the list of keys is open.
+    help: RwSignal<bool>,
     /// Ends the session.
     sign_out: Callback<()>,
 ) -> impl IntoView {
@@ -27,7 +29,7 @@ pub(super) fn Header(
             <ConnectionStatus />
             <AlertsOff />
             <AvailabilitySwitch />
-            <AgentMenu name=name sign_out=sign_out />
+            <AgentMenu name=name help=help sign_out=sign_out />
         </header>
     }
 }
@@ -65,7 +67,7 @@ fn ConnectionStatus() -> impl IntoView {
 
 /// The agent's menu: the browser's own popover, closed by Escape or a click beside it.
 #[component]
-fn AgentMenu(name: String, sign_out: Callback<()>) -> impl IntoView {
+fn AgentMenu(name: String, help: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
     let t = t();
     let me = Inbox::here().store().me;
     let id = me
@@ -112,6 +114,18 @@ fn AgentMenu(name: String, sign_out: Callback<()>) -> impl IntoView {
             <button
                 type="button"
                 role="menuitem"
+                on:click=handler(move |_| {
+                    close();
+                    help.set(true);
+                })
+            >
+                <Icon name="keyboard" />
+                {t.keyboard}
+            </button>
+            <button
+                type="button"
+                role="menuitem"
+                data-command="sign-out"
                 on:click=handler(move |_| {
                     close();
                     sign_out.run(());

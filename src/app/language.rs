@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::ui::{
     handler,
-    text::{LANGUAGES, choose_language, chosen_language, t},
+    text::{LANGUAGES, choose_language, chosen_language, more},
 };
 
 /// Which it is to be. All texts are of one language, so the page is loaded anew.
 #[component]
 pub(super) fn LanguageField() -> impl IntoView {
-    let t = t();
+    let more = more();
     let chosen = chosen_language();
     let choose = move |event| {
         let tag: String = event_target_value(&event);
@@ -23,9 +23,9 @@ pub(super) fn LanguageField() -> impl IntoView {
     });
     view! {
         <label class="field">
-            {t.language}
+            {more.language}
             <select on:change=handler(choose)>
-                <option value="" selected=chosen.is_none()>{t.language_of_browser}</option>
+                <option value="" selected=chosen.is_none()>{more.language_of_browser}</option>
                 {options.collect_view()}
             </select>
         </label>

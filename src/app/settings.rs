@@ -2,14 +2,18 @@
 
 use leptos::{html, prelude::*};
 
-use super::{language::LanguageField, theme::ThemeField};
+use super::{keyboard::KeyboardSection, language::LanguageField, theme::ThemeField};
 use crate::{
     alerts::AlertSettings,
     availability::ScheduleSection,
     later,
     meetings::MeetingSection,
     store::Inbox,
-    ui::{Icon, Section, effect, flag, text::t, words},
+    ui::{
+        Icon, Section, effect, flag,
+        text::{more, t},
+        words,
+    },
 };
 
 later! {
@@ -29,7 +33,7 @@ fn Settings(
     #[prop(into)]
     shown: Signal<bool>,
 ) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let title = NodeRef::<html::H2>::new();
     effect(move || {
         if let Some(title) = title.get()
@@ -43,7 +47,7 @@ fn Settings(
         <main class="settings" hidden=flag(move || !shown.get())>
             <div class="settings-page">
                 <header class="settings-head">
-                    <a class="button icon-button" href=words(move || back.get()) aria-label=t.to_the_inbox title=t.to_the_inbox>
+                    <a class="button icon-button" href=words(move || back.get()) aria-label=more.to_the_inbox title=more.to_the_inbox>
                         <Icon name="back" />
                     </a>
                     <h2 node_ref=title class="settings-title" tabindex="-1">{t.settings}</h2>
@@ -52,6 +56,7 @@ fn Settings(
                 <ScheduleSection />
                 <AlertSettings />
                 <Appearance />
+                <KeyboardSection />
                 <MeetingSection />
             </div>
         </main>
@@ -61,9 +66,9 @@ fn Settings(
 /// What it looks like on this device.
 #[component]
 fn Appearance() -> impl IntoView {
-    let t = t();
+    let more = more();
     view! {
-        <Section title=t.appearance hint=t.appearance_hint>
+        <Section title=more.appearance hint=more.appearance_hint>
             <ThemeField />
             <LanguageField />
         </Section>
@@ -73,13 +78,13 @@ fn Appearance() -> impl IntoView {
 /// Who is signed in.
 #[component]
 fn Account() -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let me = RwSignal::from(Inbox::here().store().me);
     let of = move |read: fn(&contract::Me) -> &String| {
         words(move || me.with(|me| me.as_ref().map(|me| read(me).clone()).unwrap_or_default()))
     };
     view! {
-        <Section title=t.account hint=t.account_hint>
+        <Section title=more.account hint=more.account_hint>
             <dl class="facts">
                 <div><dt>{t.name}</dt><dd dir="auto">{of(|me| &me.name)}</dd></div>
                 <div><dt>{t.email}</dt><dd>{of(|me| &me.email)}</dd></div>

@@ -7,21 +7,27 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     device,
-    ui::{flag, handler, text::t},
+    ui::{flag, handler, text::more},
 };
 
 /// Where the choice is kept; shell.js reads it, too.
 const CHOICE: &str = "choice/theme";
 
+thread_local! {
+    /// What is chosen, for all who show it.
+    static CHOSEN: ArcRwSignal<Theme> = ArcRwSignal::new(Theme::kept());
+}
+
+/// Which colours there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Theme {
+pub(super) enum Theme {
     System,
     Light,
     Dark,
 }
 
 impl Theme {
-    const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+    pub(super) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
     fn word(self) -> &'static str {
         match self {
@@ -31,22 +37,24 @@ impl Theme {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// What it is called.
+    pub(super) fn name(self) -> &'static str {
         match self {
-            Self::System => t().theme_system,
-            Self::Light => t().theme_light,
-            Self::Dark => t().theme_dark,
+            Self::System => more().theme_system,
+            Self::Light => more().theme_light,
+            Self::Dark => more().theme_dark,
         }
     }
 
     /// What was chosen last.
-    fn chosen() -> Self {
+    fn kept() -> Self {
         let kept = device::kept(CHOICE).unwrap_or_default();
         Self::ALL.into_iter().find(|theme| theme.word() == kept).unwrap_or(Self::System)
     }
 
     /// Puts it on. Where it cannot be kept it holds until the page is left.
-    fn choose(self) {
+    pub(super) fn choose(self) {
+        CHOSEN.with(|chosen| chosen.set(self));
         let _ = device::keep(CHOICE, self.word());
         let dress = Reflect::get(&window(), &"dress".into());
         if let Some(dress) = dress.ok().and_then(|it| it.dyn_into::<Function>().ok()) {
@@ -59,7 +67,7 @@ impl Theme {
 /// Which it is to be.
 #[component]
 pub(super) fn ThemeField() -> impl IntoView {
-    let theme = RwSignal::new(Theme::chosen());
+    let theme = RwSignal::from(CHOSEN.with(Clone::clone));
     let choices = Theme::ALL.map(|this| {
         view! {
             <label class="check">
@@ -67,10 +75,7 @@ pub(super) fn ThemeField() -> impl IntoView {
                     type="radio"
                     name="theme"
                     prop:checked=flag(move || theme.get() == this)
-                    on:change=handler(move |_| {
-                        theme.set(this);
-                        this.choose();
-                    })
+                    on:change=handler(move |_| this.choose())
                 />
                 {this.name()}
             </label>
@@ -78,7 +83,7 @@ pub(super) fn ThemeField() -> impl IntoView {
     });
     view! {
         <fieldset class="themes">
-            <legend>{t().theme}</legend>
+            <legend>{more().theme}</legend>
             {choices.collect_view()}
         </fieldset>
     }

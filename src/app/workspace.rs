@@ -5,7 +5,12 @@ use engine::{Command, Connection, Engine, Input};
 use leptos::{ev, prelude::*};
 
 use super::{
-    as_of::AsOf, header::Header, notices::Notices, settings::settings, sign_out::SignOutDialog,
+    as_of::AsOf,
+    header::Header,
+    keyboard::{Hands, keyboard},
+    notices::Notices,
+    settings::settings,
+    sign_out::SignOutDialog,
     version::watch_version,
 };
 use crate::{
@@ -18,7 +23,7 @@ use crate::{
     offers::Offers,
     session,
     store::{Inbox, Store, Tidings},
-    ui::{Unsaved, derived, effect, effect_since, flag, later, load_ahead, memo, part, words},
+    ui::{Unsaved, derived, effect, effect_since, flag, later, memo, part, spawn, words},
     visitor::VisitorPanel,
 };
 
@@ -85,9 +90,9 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
         // Refused only for an address that is none.
         let _ = window().location().set_hash(&place.href());
     });
-    let accepted = inbox.store().accepted;
+    let to_answer = inbox.store().to_answer;
     effect(move || {
-        if let Some(id) = accepted.get() {
+        if let Some(id) = to_answer.get() {
             go.run(place.get_untracked().with_open(Some(id)));
         }
     });
@@ -117,11 +122,19 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
 
     let connection = RwSignal::from(inbox.store().connection);
     let connected = memo(move || connection.get() == Connection::Connected);
+    // With it comes all that is loaded later, before it is needed. When that fails it is tried again
+    // where it is needed, and with the next connection.
+    let keys = RwSignal::new(None::<fn(Hands) -> AnyView>);
     effect(move || {
-        if connected.get() {
-            load_ahead();
+        if connected.get() && keys.with_untracked(Option::is_none) {
+            spawn(async move {
+                if let Ok(build) = keyboard().await {
+                    keys.try_set(Some(build));
+                }
+            });
         }
     });
+    let hands = Hands { place, help: RwSignal::new(false) };
     watch_version(&inbox.store());
     let details = RwSignal::new(false);
     let shows_chat = memo(move || shown.with(Option::is_some));
@@ -132,11 +145,12 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     view! {
         <div class="inbox" class:open=flag(move || shows_chat.get())>
             <Offers />
-            <Header name=session.me.name sign_out=sign_out />
+            <Header name=session.me.name help=hands.help sign_out=sign_out />
             <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />
             <AsOf />
+            {part(move || keys.get().map(|build| build(hands)))}
             {part(move || has_settings.get().then(|| later(settings, move |build| {
                 build(words(move || place.with(Place::href)), in_settings.into())
             })))}

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, flag,
         focus_first_wrong, handler, spawn,
-        text::{failure, t},
+        text::{failure, more},
         time, words,
     },
 };
@@ -16,11 +16,11 @@ use crate::{
 /// The weekly schedule.
 #[component]
 pub fn ScheduleSection() -> impl IntoView {
-    let t = t();
+    let more = more();
     let api = Api::here();
     let schedule = Remote::ask(move || api.schedule());
     view! {
-        <Section title=t.schedule hint=t.schedule_hint>
+        <Section title=more.schedule hint=more.schedule_hint>
             {schedule.view(|schedule| view! { <ScheduleForm schedule=schedule /> }.into_any())}
         </Section>
     }
@@ -28,7 +28,7 @@ pub fn ScheduleSection() -> impl IntoView {
 
 #[component]
 fn ScheduleForm(schedule: Schedule) -> impl IntoView {
-    let t = t();
+    let more = more();
     let api = Api::here();
     let zone = RwSignal::new(schedule.time_zone.clone().unwrap_or_else(time::zone));
     let week = WeekForm::new(&schedule.blocks);
@@ -82,12 +82,12 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
         });
     };
     let state = move || match saving.get() {
-        Saving::Sent => t.saving.into(),
-        Saving::Failed(why) => (t.schedule_not_saved)(&failure(&why)),
-        Saving::Wrong if wanted().is_none() => t.schedule_wrong.into(),
-        Saving::Saved if is_same() => t.saved.into(),
+        Saving::Sent => more.saving.into(),
+        Saving::Failed(why) => (more.schedule_not_saved)(&failure(&why)),
+        Saving::Wrong if wanted().is_none() => more.schedule_wrong.into(),
+        Saving::Saved if is_same() => more.saved.into(),
         _ if is_same() => String::new(),
-        _ => t.unsaved.into(),
+        _ => more.unsaved.into(),
     };
     let bad = move || match saving.get() {
         Saving::Failed(_) => true,
@@ -95,7 +95,7 @@ fn ScheduleForm(schedule: Schedule) -> impl IntoView {
         _ => false,
     };
     view! {
-        <form node_ref=form class="form" novalidate aria-label=t.schedule on:submit=handler(submit)>
+        <form node_ref=form class="form" novalidate aria-label=more.schedule on:submit=handler(submit)>
             <ZoneField zone=zone />
             <WeekFields form=week />
             <FormEnd saving=saving state=words(state) bad=flag(bad) />

@@ -45,14 +45,14 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let field = NodeRef::<html::Textarea>::new();
     let (share_in, sharing) = (id.clone(), RwSignal::new(false));
 
-    // An accepted chat: the agent's next word belongs here.
+    // The agent's next word belongs here.
     effect({
-        let (id, accepted) = (id.clone(), store.accepted);
+        let (id, to_answer) = (id.clone(), store.to_answer);
         move || {
-            if accepted.with(|accepted| accepted.as_ref() == Some(&id))
+            if to_answer.with(|chat| chat.as_ref() == Some(&id))
                 && let Some(field) = field.get()
             {
-                accepted.set(None);
+                to_answer.set(None);
                 // Focus only fails on an element outside of the page.
                 let _ = field.focus();
             }
@@ -131,6 +131,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                 <button
                     type="button"
                     class="button icon-button"
+                    data-command="share"
                     aria-label=t.share_calendar
                     title=t.share_calendar
                     on:click=handler(move |_| sharing.set(true))

@@ -9,8 +9,8 @@ use crate::{
     api::Api,
     store::new_key,
     ui::{
-        Dialog, Empty, Remote, effect, handler, later, part, spawn,
-        text::{failure, t},
+        Dialog, Empty, Remote, focus_when_there, handler, later, part, spawn,
+        text::{failure, more, t},
         words,
     },
 };
@@ -39,15 +39,15 @@ crate::later! {
 /// The calendars there are, asked for each time the dialog opens.
 #[component]
 fn Calendars(id: ConversationId, open: RwSignal<bool>) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let api = Api::here();
     let agents = Remote::ask(move || api.calendars());
     agents.view(move |agents| match agents.items.first() {
         None => view! {
-            <Empty icon="calendar" title=t.nobody_connected hint=t.nobody_connected_hint />
+            <Empty icon="calendar" title=more.nobody_connected hint=more.nobody_connected_hint />
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=handler(move |_| open.set(false))>{t.cancel}</button>
-                <a class="button primary" href=Screen::Settings.href()>{t.open_settings}</a>
+                <a class="button primary" href=Screen::Settings.href()>{more.open_settings}</a>
             </div>
         }
         .into_any(),
@@ -66,19 +66,14 @@ fn Choice(
     first: AgentId,
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let api = Api::here();
     // Under one key one calendar: sent twice it is shared once.
     let wanted = RwSignal::new(ShareCalendar { agent_id: first.clone(), client_id: new_key() });
     let is_sending = RwSignal::new(false);
     let why = RwSignal::new(None::<Failure>);
     let first_radio = NodeRef::<html::Input>::new();
-    effect(move || {
-        if let Some(radio) = first_radio.get() {
-            // Focus only fails on an element outside of the page.
-            let _ = radio.focus();
-        }
-    });
+    focus_when_there(first_radio);
     let send = move |_| {
         if is_sending.get_untracked() {
             return;
@@ -112,13 +107,13 @@ fn Choice(
         }
     });
     view! {
-        <p>{t.share_hint}</p>
+        <p>{more.share_hint}</p>
         <fieldset class="choices">
-            <legend class="visually-hidden">{t.whose_calendar}</legend>
+            <legend class="visually-hidden">{more.whose_calendar}</legend>
             {radios.collect_view()}
         </fieldset>
         {part(move || why.get().map(|why| view! {
-            <p class="field-error" role="alert">{(t.share_failed)(&failure(&why))}</p>
+            <p class="field-error" role="alert">{(more.share_failed)(&failure(&why))}</p>
         }))}
         <div class="dialog-actions">
             <button type="button" class="button" on:click=handler(move |_| open.set(false))>{t.cancel}</button>
@@ -128,7 +123,7 @@ fn Choice(
                 aria-disabled=words(move || is_sending.get().to_string())
                 on:click=handler(send)
             >
-                {words(move || if is_sending.get() { t.sharing } else { t.send })}
+                {words(move || if is_sending.get() { more.sharing } else { t.send })}
             </button>
         </div>
     }

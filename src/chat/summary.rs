@@ -12,7 +12,7 @@ use crate::{
     store::Inbox,
     ui::{
         Failed, Icon, Loading, handler, later, part,
-        text::{failure, t},
+        text::{failure, more, t},
         words,
     },
 };
@@ -90,14 +90,14 @@ struct Shown {
 
 #[component]
 fn Body(shown: Shown) -> impl IntoView {
-    let t = t();
+    let more = more();
     let inbox = Inbox::here();
     let Shown { id, view, live, place, sought } = shown;
     part(move || {
         let view = view.get();
         match (view.summary, view.load) {
             (Some(summary), _) if summary.is_empty() => {
-                let text = if live.get() { t.summary_empty } else { t.summary_none };
+                let text = if live.get() { more.summary_empty } else { more.summary_none };
                 view! { <p class="summary-note">{text}</p> }.into_any()
             }
             (Some(summary), _) => {
@@ -105,7 +105,7 @@ fn Body(shown: Shown) -> impl IntoView {
             }
             (None, Load::Failed(why)) => view! {
                 <Failed
-                    message=(t.summary_failed)(&failure(&why))
+                    message=(more.summary_failed)(&failure(&why))
                     retry=move || inbox.send(Command::ReloadSummary(id.get_value()))
                 />
             }
@@ -117,7 +117,7 @@ fn Body(shown: Shown) -> impl IntoView {
 
 #[component]
 fn Content(summary: Summary, place: Signal<Place>, sought: Sought) -> impl IntoView {
-    let t = t();
+    let more = more();
     let list = |class: &'static str, name: &'static str, points: Vec<Point>| {
         (!points.is_empty()).then(|| {
             let points = points.into_iter().map(|point| point.view(place, sought));
@@ -125,15 +125,15 @@ fn Content(summary: Summary, place: Signal<Place>, sought: Sought) -> impl IntoV
         })
     };
     let source = match summary.source {
-        SummarySource::Extractive => t.summary_extractive,
-        SummarySource::Model => t.summary_model,
+        SummarySource::Extractive => more.summary_extractive,
+        SummarySource::Model => more.summary_model,
         SummarySource::Unknown => "",
     };
     let topics = points(summary.topics, &summary.topic_messages);
     let sentences = points(summary.sentences, &summary.sentence_messages);
     view! {
-        {list("summary-topics", t.summary_topics, topics)}
-        {list("summary-sentences", t.summary_sentences, sentences)}
+        {list("summary-topics", more.summary_topics, topics)}
+        {list("summary-sentences", more.summary_sentences, sentences)}
         <p class="summary-note">{source}</p>
     }
 }
@@ -175,7 +175,7 @@ impl Point {
             return view! { <li dir="auto">{text}</li> }.into_any();
         };
         let again = others.iter().zip(2..).map(|(position, number)| {
-            link(*position, Some((t().summary_again)(number, &text)), number.to_string())
+            link(*position, Some((more().summary_again)(number, &text)), number.to_string())
         });
         let again = again.collect_view();
         view! { <li dir="auto">{link(*first, None, text)} {again}</li> }.into_any()

@@ -9,7 +9,7 @@ use crate::{
     api::Api,
     ui::{
         Fetched, Icon, Remote, effect, flag, handler, later, memo, part,
-        text::{failure, t},
+        text::{failure, more, t},
         time, words,
     },
 };
@@ -141,7 +141,7 @@ crate::later! {
 
 #[component]
 fn Fields(filtering: Filtering, count: Memo<usize>) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let filter = memo(move || filtering.get());
     let wrong = memo(move || filter.with(are_reversed));
     let day = move |label: &'static str,
@@ -172,10 +172,10 @@ fn Fields(filtering: Filtering, count: Memo<usize>) -> impl IntoView {
     };
     view! {
         <Agents filtering=filtering filter=filter />
-        {day(t.filter_first_day, |filter| filter.from.as_ref(), |filter, day| filter.from = day)}
-        {day(t.filter_last_day, |filter| filter.to.as_ref(), |filter, day| filter.to = day)}
+        {day(more.filter_first_day, |filter| filter.from.as_ref(), |filter, day| filter.from = day)}
+        {day(more.filter_last_day, |filter| filter.to.as_ref(), |filter, day| filter.to = day)}
         <p class="field-error" role="status">
-            {words(move || if wrong.get() { t.filter_days_reversed } else { "" })}
+            {words(move || if wrong.get() { more.filter_days_reversed } else { "" })}
         </p>
         {part(move || (count.get() > 0).then(|| view! {
             <button type="button" class="button small" on:click=handler(move |_| filtering.clear())>
@@ -188,7 +188,7 @@ fn Fields(filtering: Filtering, count: Memo<usize>) -> impl IntoView {
 /// Whose chats: everybody's, or one agent's.
 #[component]
 fn Agents(filtering: Filtering, filter: Memo<Filter>) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let chosen = move |filter: &Filter| filter.agent.as_ref().map(ToString::to_string);
     let select = move |agents: Option<AgentList>| {
         let is_waiting = agents.is_none();
@@ -209,7 +209,7 @@ fn Agents(filtering: Filtering, filter: Memo<Filter>) -> impl IntoView {
                     filtering.change(|filter| filter.agent = agent);
                 }
             >
-                <option value="">{if is_waiting { t.loading } else { t.every_agent }}</option>
+                <option value="">{if is_waiting { t.loading } else { more.every_agent }}</option>
                 {options.into_iter().map(option).collect_view()}
             </select>
         }
@@ -217,7 +217,7 @@ fn Agents(filtering: Filtering, filter: Memo<Filter>) -> impl IntoView {
     view! {
         <div class="filter-field wide">
             <label>
-                <span>{t.agent}</span>
+                <span>{more.agent}</span>
                 {part(move || match filtering.agents.get().map(Remote::get) {
                     Some(Fetched::Ready(agents)) => select(Some(agents)).into_any(),
                     None | Some(Fetched::Waiting | Fetched::Failed(_)) => select(None).into_any(),
@@ -225,7 +225,7 @@ fn Agents(filtering: Filtering, filter: Memo<Filter>) -> impl IntoView {
             </label>
             {part(move || filtering.agents.get().and_then(|agents| match agents.get() {
                 Fetched::Failed(why) => Some(view! {
-                    <p class="field-error" role="alert">{(t.agents_failed)(&failure(&why))}</p>
+                    <p class="field-error" role="alert">{(more.agents_failed)(&failure(&why))}</p>
                     <button type="button" class="button small" on:click=handler(move |_| agents.again())>
                         {t.retry}
                     </button>

@@ -24,6 +24,7 @@ pub(super) fn Search(
             <Icon name="search" />
             <input
                 type="search"
+                data-command="search"
                 aria-label=t().search
                 placeholder=t().search
                 maxlength=contract::limits::SEARCH_CHARS

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         FormEnd, Remote, Saving, Section, Unsaved, WeekFields, WeekForm, ZoneField, effect_since,
         flag, focus_first_wrong, handler, spawn,
-        text::{failure, t},
+        text::{failure, more, t},
         time, words,
     },
 };
@@ -18,14 +18,14 @@ use crate::{
 /// The settings, and what was booked.
 #[component]
 pub fn MeetingSection() -> impl IntoView {
-    let t = t();
+    let more = more();
     let api = Api::here();
     let settings = Remote::ask(move || api.meeting_settings());
     let upcoming = Remote::ask(move || api.upcoming_meetings());
     view! {
-        <Section title=t.meetings hint=t.meetings_hint>
+        <Section title=more.meetings hint=more.meetings_hint>
             {settings.view(|settings| view! { <SettingsForm settings=settings /> }.into_any())}
-            <h3>{t.upcoming_meetings}</h3>
+            <h3>{more.upcoming_meetings}</h3>
             {upcoming.view(|meetings| view! { <Upcoming meetings=meetings /> }.into_any())}
         </Section>
     }
@@ -33,7 +33,7 @@ pub fn MeetingSection() -> impl IntoView {
 
 #[component]
 fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
-    let t = t();
+    let more = more();
     let api = Api::here();
     let preset = if settings.time_zone.is_empty() { time::zone() } else { settings.time_zone };
     let zone = RwSignal::new(preset);
@@ -96,26 +96,26 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
     });
     let state = move || match saving.get() {
         Saving::Idle => String::new(),
-        Saving::Sent => t.saving.into(),
-        Saving::Saved => t.saved.into(),
-        Saving::Wrong => t.meetings_wrong.into(),
-        Saving::Failed(why) => (t.meetings_not_saved)(&failure(&why)),
+        Saving::Sent => more.saving.into(),
+        Saving::Saved => more.saved.into(),
+        Saving::Wrong => more.meetings_wrong.into(),
+        Saving::Failed(why) => (more.meetings_not_saved)(&failure(&why)),
     };
     let bad = move || matches!(saving.get(), Saving::Failed(_) | Saving::Wrong);
     view! {
-        <form node_ref=form class="form" novalidate aria-label=t.meetings on:submit=handler(submit)>
+        <form node_ref=form class="form" novalidate aria-label=more.meetings on:submit=handler(submit)>
             <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=move || connected.get()
                     on:change:target=move |event| connected.set(event.target().checked())
                 />
-                {t.calendar_connected}
+                {more.calendar_connected}
             </label>
             <ZoneField zone=zone />
             <WeekFields form=week />
             <label class="field">
-                <span>{t.meeting_minutes}</span>
+                <span>{more.meeting_minutes}</span>
                 <input
                     type="number"
                     min=limits::MEETING_MINUTES_LEAST.to_string()
@@ -126,7 +126,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
                 />
             </label>
             <label class="field">
-                <span>{t.buffer_minutes}</span>
+                <span>{more.buffer_minutes}</span>
                 <input
                     type="number"
                     min="0"
@@ -137,7 +137,7 @@ fn SettingsForm(settings: MeetingSettings) -> impl IntoView {
                 />
             </label>
             <label class="field">
-                <span>{t.invitation}</span>
+                <span>{more.invitation}</span>
                 <textarea
                     rows="3"
                     maxlength=limits::INVITATION_CHARS.to_string()
@@ -158,9 +158,9 @@ fn minutes(field: RwSignal<String>, taken: RangeInclusive<u16>) -> Option<u16> {
 /// What was booked with the agent, also from a colleague's chat.
 #[component]
 fn Upcoming(meetings: UpcomingMeetings) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     if meetings.items.is_empty() {
-        return view! { <p class="section-hint">{t.no_meetings}</p> }.into_any();
+        return view! { <p class="section-hint">{more.no_meetings}</p> }.into_any();
     }
     let lines = meetings.items.into_iter().map(|it| {
         let who = it.visitor_name.or(it.visitor_email).unwrap_or_else(|| t.anonymous.into());

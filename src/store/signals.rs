@@ -43,8 +43,9 @@ pub struct Store {
     pub own: ArcRwSignal<Vec<Conversation>>,
     /// What the agent was told and has not put away, oldest first.
     pub told: ArcRwSignal<Vec<Told>>,
-    /// The conversation of the offer that was accepted last, until somebody shows it.
-    pub accepted: ArcRwSignal<Option<ConversationId>>,
+    /// The conversation in which the agent wants to write next, until its composer has the focus:
+    /// that of the offer they accepted last, or one that they went to.
+    pub to_answer: ArcRwSignal<Option<ConversationId>>,
     /// The offer to which a notification has led the agent, until its banner has the focus.
     pub called_to: ArcRwSignal<Option<OfferId>>,
     /// The token is no longer good.
@@ -111,7 +112,7 @@ impl Store {
             shown_load: ArcRwSignal::new(model.shown_load().clone()),
             own: ArcRwSignal::new(model.own().cloned().collect()),
             told: ArcRwSignal::default(),
-            accepted: ArcRwSignal::default(),
+            to_answer: ArcRwSignal::default(),
             called_to: ArcRwSignal::default(),
             over: ArcRwSignal::default(),
             conversations: Rc::default(),
@@ -208,7 +209,7 @@ impl Store {
     /// Tells the agent something.
     pub fn tell(&self, tidings: Tidings) {
         if let Tidings::Notice(Notice::Accepted(id)) = tidings {
-            self.accepted.set(Some(id));
+            self.to_answer.set(Some(id));
             return;
         }
         self.told.update(|told| {

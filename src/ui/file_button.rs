@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     Icon, download, flag, handler, later, spawn,
-    text::{failure, t},
+    text::{failure, more},
     words,
 };
 
@@ -56,7 +56,7 @@ crate::later! {
 
 fn view(file: File) -> AnyView {
     let File { label, class, name, media_type, failed, fetch } = file;
-    let t = t();
+    let more = more();
     let is_busy = RwSignal::new(false);
     let why = RwSignal::new(None::<Failure>);
     let click = move |_| {
@@ -86,7 +86,7 @@ fn view(file: File) -> AnyView {
             on:click=handler(click)
         >
             <Icon name="download" />
-            {words(move || if is_busy.get() { t.downloading } else { label })}
+            {words(move || if is_busy.get() { more.downloading } else { label })}
         </button>
         <p class="field-error" role="alert" hidden=flag(move || why.with(Option::is_none))>
             {words(move || why.get().map(|why| failed(&failure(&why))).unwrap_or_default())}

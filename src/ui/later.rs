@@ -1,12 +1,12 @@
 //! Parts of the program that are loaded when they are first needed: what is not on the first screen.
 //!
-//! All views are one file, loaded once: it is there a moment after the inbox is, see [`load_ahead`],
+//! All views are one file, loaded once: it is there a moment after the inbox is (`app/workspace.rs`),
 //! so that what was never opened opens without a network, too. The texts of a language are another.
 
 use engine::Failure;
 use leptos::prelude::*;
 
-use super::{Part, Remote, spawn};
+use super::{Part, Remote};
 
 /// Why a part is not there.
 #[cfg(feature = "split")]
@@ -58,16 +58,4 @@ where
         async move { loading.await.map_err(|_| Failure::NoAnswer) }
     };
     Remote::ask(load).view(build)
-}
-
-later! {
-    /// Brings nothing but the part itself.
-    fn nothing() -> () { () }
-}
-
-/// Loads the part before it is needed. When that fails it is tried again where it is needed.
-pub fn load_ahead() {
-    spawn(async {
-        let _ = nothing().await;
-    });
 }

@@ -7,6 +7,7 @@ mod download;
 mod each;
 mod face;
 mod file_button;
+mod focus;
 mod follow;
 mod icon;
 mod later;
@@ -30,11 +31,12 @@ pub use download::download;
 pub use each::each;
 pub use face::{Empty, Failed, Loading};
 pub use file_button::FileButton;
+pub use focus::focus_when_there;
 pub use follow::{
     Handler, Part, derived, effect, effect_since, flag, handler, memo, part, spawn, words,
 };
 pub use icon::Icon;
-pub use later::{NotLoaded, later, load_ahead};
+pub use later::{NotLoaded, later};
 pub use maker::Maker;
 pub use marked::marked;
 pub use moment::{Clock, each_minute};

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{text::t, words};
+use super::{text::more, words};
 
 /// How saving goes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,7 +44,7 @@ pub fn FormEnd(
                 class="button primary"
                 aria-disabled=words(move || (saving.get() == Saving::Sent).to_string())
             >
-                {t().save}
+                {more().save}
             </button>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{text::t, zoned};
+use super::{text::more, zoned};
 
 /// The zones that the browser knows, and the one that is chosen, whether it knows it or not.
 #[component]
@@ -18,7 +18,7 @@ pub fn ZoneField(zone: RwSignal<String>) -> impl IntoView {
     });
     view! {
         <label class="field">
-            <span>{t().time_zone}</span>
+            <span>{more().time_zone}</span>
             <select on:change:target=move |event| zone.set(event.target().value())>
                 {options.collect_view()}
             </select>

@@ -4,7 +4,11 @@ use contract::{Activity, ActivityKind, ConversationId};
 use leptos::prelude::*;
 
 use super::transcript::Transcript;
-use crate::ui::{Icon, handler, part, text::t, time, words};
+use crate::ui::{
+    Icon, handler, part,
+    text::{more, t},
+    time, words,
+};
 
 /// What it was, when, and with what; one that was a chat opens its transcript in place.
 #[component]
@@ -15,14 +19,14 @@ pub(super) fn Entry(
     /// What the visitor is called.
     name: Signal<String>,
 ) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let Activity { id, kind, at, title, detail, conversation_id, .. } = activity;
     let date = format!("{}, {}", time::date(at), time::clock(at));
     let chat = conversation_id.filter(|_| kind == ActivityKind::EngagedWithAgent).map(|chat| {
         if chat == open {
-            view! { <p class="this-chat">{t.history_this_chat}</p> }.into_any()
+            view! { <p class="this-chat">{more.history_this_chat}</p> }.into_any()
         } else {
-            let label = (t.history_transcript_of)(&date);
+            let label = (more.history_transcript_of)(&date);
             let agent = title.clone().unwrap_or_else(|| t.unknown_author.into());
             view! { <Disclosure id=format!("transcript-{id}") label=label chat=chat agent=agent name=name /> }
                 .into_any()
@@ -32,7 +36,7 @@ pub(super) fn Entry(
         <li class="activity">
             <Icon name=icon(kind) />
             <div class="activity-body">
-                <p class="activity-kind">{(t.history_kind)(kind)}</p>
+                <p class="activity-kind">{(more.history_kind)(kind)}</p>
                 {title.map(|title| view! { <p dir="auto">{title}</p> })}
                 {detail.map(|detail| view! { <p class="activity-detail" dir="auto">{detail}</p> })}
                 <time datetime=time::machine(at) title=time::full(at)>{date}</time>
@@ -51,7 +55,7 @@ fn Disclosure(
     agent: String,
     name: Signal<String>,
 ) -> impl IntoView {
-    let t = t();
+    let more = more();
     let shown = RwSignal::new(false);
     let chat = StoredValue::new((chat, agent));
     view! {
@@ -63,7 +67,7 @@ fn Disclosure(
             aria-controls=id.clone()
             on:click=handler(move |_| shown.update(|shown| *shown = !*shown))
         >
-            {t.history_transcript}
+            {more.history_transcript}
             <Icon name="chevron" />
         </button>
         <div id=id>

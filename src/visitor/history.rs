@@ -13,7 +13,7 @@ use crate::{
     store::Inbox,
     ui::{
         Empty, Failed, Loading, each, effect, handler, memo, part, spawn,
-        text::{failure, t},
+        text::{failure, more, t},
         words,
     },
 };
@@ -151,7 +151,7 @@ fn History(
     /// What the visitor is called.
     name: Signal<String>,
 ) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let news = Inbox::here().store().history(&visitor);
     let loaded = Loaded::of(visitor);
     effect(move || {
@@ -166,15 +166,15 @@ fn History(
     });
     let open = StoredValue::new(open);
     view! {
-        <section class="history" aria-label=t.activity_history>
-            <h3>{t.activity_history}</h3>
+        <section class="history" aria-label=more.activity_history>
+            <h3>{more.activity_history}</h3>
             {part(move || match state.get() {
                 State::Loading => view! { <Loading /> }.into_any(),
                 State::Failed(why) => view! {
-                    <Failed message=(t.history_failed)(&failure(&why)) retry=move || loaded.refresh() />
+                    <Failed message=(more.history_failed)(&failure(&why)) retry=move || loaded.refresh() />
                 }.into_any(),
                 _ if items.with(Vec::is_empty) => view! {
-                    <Empty icon="clock" title=t.history_empty hint=t.history_empty_hint />
+                    <Empty icon="clock" title=more.history_empty hint=more.history_empty_hint />
                 }.into_any(),
                 _ => ().into_any(),
             })}
@@ -197,7 +197,7 @@ fn History(
             {part(move || match state.get() {
                 State::LoadingMore => view! { <Loading rows=1 /> }.into_any(),
                 State::MoreFailed(why) => view! {
-                    <Failed message=(t.history_failed)(&failure(&why)) retry=move || loaded.more() />
+                    <Failed message=(more.history_failed)(&failure(&why)) retry=move || loaded.more() />
                 }.into_any(),
                 _ => ().into_any(),
             })}

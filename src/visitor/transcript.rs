@@ -9,7 +9,7 @@ use crate::{
     api::Api,
     ui::{
         Clock, Failed, Loading, each, handler, memo, part, spawn,
-        text::{failure, t},
+        text::{failure, more, t},
         words,
     },
 };
@@ -35,7 +35,7 @@ pub(super) fn Transcript(
     /// What the visitor is called.
     name: Signal<String>,
 ) -> impl IntoView {
-    let t = t();
+    let (t, more) = (t(), more());
     let api = Api::here();
     let agent = StoredValue::new(agent);
     let lines = RwSignal::new(Vec::<Message>::new());
@@ -104,7 +104,7 @@ pub(super) fn Transcript(
                     <Failed message=(t.thread_failed)(&failure(&why)) retry=load />
                 }.into_any(),
             })}
-            <a href=place.href()>{t.history_open_chat}</a>
+            <a href=place.href()>{more.history_open_chat}</a>
         </div>
     }
 }

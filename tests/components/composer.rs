@@ -86,7 +86,7 @@ async fn every_key_is_kept_and_sending_uses_the_draft_up() {
 async fn an_accepted_chat_has_the_focus_where_the_agent_writes() {
     let (stage, field) = composer().await;
     assert!(!field.has_focus());
-    stage.inbox.store().accepted.set(Some("c1".into()));
+    stage.inbox.store().to_answer.set(Some("c1".into()));
     until("the focus", || field.has_focus()).await;
 }
 

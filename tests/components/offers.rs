@@ -72,7 +72,7 @@ async fn accepting_is_asked_once_and_opens_the_chat() {
     stage.answer(accept, 200, &conversation("c1", Some("Ada Lovelace"), 0));
     assert!(!stage.asked(accept), "a second click asks no second time");
     until("no banner", || !stage.page.has("[role=alertdialog]")).await;
-    let accepted = stage.inbox.store().accepted.get_untracked();
+    let accepted = stage.inbox.store().to_answer.get_untracked();
     assert_eq!(accepted, Some("c1".into()));
 }
 

@@ -9,7 +9,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use super::typed::Wanted;
 use crate::{
     api::Api,
-    ui::{Fetched, spawn, text::t},
+    ui::{Fetched, spawn, text::more},
 };
 
 /// The library is asked when the agent pauses so long.
@@ -141,14 +141,14 @@ impl Choices {
                 Fetched::Failed(why) => (Vec::new(), Fetched::Failed(why)),
             });
         };
-        let t = t();
+        let more = more();
         let command = |command: &str, detail: &str| Choice {
             title: format!("/{command}"),
             detail: detail.into(),
             text: format!("/{command} "),
         };
         let mut choices =
-            vec![command("ask", t.shortcut_ask), command("search", t.shortcut_search)];
+            vec![command("ask", more.shortcut_ask), command("search", more.shortcut_search)];
         choices.retain(|it| it.title[1..].starts_with(name.as_str()));
         let state = match self.canned.get() {
             Some(Fetched::Ready(replies)) => {

@@ -1,8 +1,11 @@
 //! German.
 
-use contract::{ActivityKind, AvailabilityReason, EndedBy};
+mod more;
+
+use contract::{AvailabilityReason, EndedBy};
 
 use super::{super::Maker, Texts};
+pub(super) use more::MORE;
 
 pub(super) static TEXTS: Texts = Texts {
     lang: "de",
@@ -50,26 +53,6 @@ pub(super) static TEXTS: Texts = Texts {
     not_kept: "Dieser Browser erlaubt der Seite nicht, etwas zu speichern: Nach dem Neuladen müssen Sie sich wieder anmelden.",
     sign_out: "Abmelden",
     sign_out_question: "Abmelden?",
-    sign_out_consequence: |unsent, drafts| {
-        let unsent = match unsent {
-            0 => String::new(),
-            1 => "1 Nachricht ist noch nicht gesendet. ".into(),
-            n => format!("{n} Nachrichten sind noch nicht gesendet. "),
-        };
-        let drafts = match drafts {
-            0 => String::new(),
-            1 => "1 Entwurf ist noch nicht fertig. ".into(),
-            n => format!("{n} Entwürfe sind noch nicht fertig. "),
-        };
-        match (unsent.as_str(), drafts.as_str()) {
-            ("", "") => "Inzwischen ist alles gesendet.".into(),
-            _ => format!(
-                "{unsent}{drafts}Beim Abmelden wird das auf diesem Gerät gelöscht und lässt sich nicht wiederherstellen."
-            ),
-        }
-    },
-    sign_out_and_discard: "Abmelden und verwerfen",
-    stay_signed_in: "Angemeldet bleiben",
     sign_out_unconfirmed: "Sie sind auf diesem Gerät abgemeldet. Der Server war nicht erreichbar; dort endet die Sitzung später von selbst.",
 
     connected: "Verbunden",
@@ -129,7 +112,6 @@ pub(super) static TEXTS: Texts = Texts {
 
     notifications: "Benachrichtigungen",
     notifications_ask: "Lassen Sie sich von diesem Browser über Chats benachrichtigen, während Sie etwas anderes ansehen.",
-    notifications_granted: "Dieser Browser benachrichtigt Sie über Chats, während Sie etwas anderes ansehen.",
     notifications_denied: |maker| {
         let how = match maker {
             Maker::Chromium => {
@@ -156,24 +138,6 @@ pub(super) static TEXTS: Texts = Texts {
     sound_missing: "Dieser Browser spielt keine Töne dieser Seite ab.",
     turn_sound_on: "Ton einschalten",
     note_incoming: |name| format!("Neue Chat-Anfrage – {name}"),
-    alerts: "Signale",
-    alerts_hint: "Woran Sie auf diesem Gerät Chats und Nachrichten bemerken.",
-    try_notification: "Probe zeigen",
-    notification_trial: "So werden Sie über einen Chat benachrichtigt.",
-    sound_for_offers: "Ton bei neuen Chat-Anfragen",
-    sound_for_messages: "Ton bei Nachrichten",
-    play: "Anhören",
-    play_for_offers: "Ton bei neuen Chat-Anfragen anhören",
-    play_for_messages: "Ton bei Nachrichten anhören",
-    tone_bell: "Glocke",
-    tone_phone: "Telefon",
-    tone_marimba: "Marimba",
-    tone_drop: "Tropfen",
-    tone_knock: "Klopfen",
-    volume: "Lautstärke",
-    percent: |percent| format!("{percent} %"),
-    mute_all: "Alle Töne stumm schalten",
-    mute_messages: "Ton bei Nachrichten stumm schalten",
 
     conversations: "Unterhaltungen",
     which_conversations: "Welche Unterhaltungen",
@@ -197,12 +161,6 @@ pub(super) static TEXTS: Texts = Texts {
         n => format!("Filter, {n} gesetzt"),
     },
     filter_hint: "Nach Teammitglied und Datum filtern",
-    agent: "Teammitglied",
-    every_agent: "Alle",
-    agents_failed: |why| format!("Die Teammitglieder konnten nicht geladen werden. {why}"),
-    filter_first_day: "Von",
-    filter_last_day: "Bis",
-    filter_days_reversed: "„Von“ liegt nach „Bis“: Die Tage werden nicht berücksichtigt.",
     filter_agent: |name| format!("Teammitglied: {name}"),
     filter_from: |date| format!("Von {date}"),
     filter_to: |date| format!("Bis {date}"),
@@ -248,24 +206,13 @@ pub(super) static TEXTS: Texts = Texts {
     },
 
     download_transcript: "Protokoll herunterladen",
-    downloading: "Wird heruntergeladen …",
     transcript_failed: |why| format!("Das Protokoll wurde nicht heruntergeladen. {why}"),
     transcript_file: |visitor, day| format!("Chat mit {visitor} {day}.txt"),
 
     summary: "Zusammenfassung der Unterhaltung",
     summary_content: "Themen und Sätze",
-    summary_topics: "Themen",
-    summary_sentences: "In Kürze",
-    summary_again: |number, text| format!("{number}. Erwähnung von „{text}“"),
-    summary_extractive: "Aus den eigenen Worten des Besuchers ausgewählt.",
-    summary_model: "Von einem Sprachmodell geschrieben; kann Fehler enthalten.",
-    summary_empty: "Erscheint, sobald der Besucher geschrieben hat, worum es geht.",
-    summary_none: "Der Besucher hat nichts geschrieben, was sich zusammenfassen ließe.",
-    summary_failed: |why| format!("Die Zusammenfassung konnte nicht geladen werden. {why}"),
 
     shortcuts: "Kurzbefehle",
-    shortcut_ask: "Eine Antwort aus der Antwortsammlung einfügen",
-    shortcut_search: "Eine Seite suchen und ihren Link einfügen",
     shortcut_count: |count| match count {
         0 => "Nichts gefunden".into(),
         1 => "1 Vorschlag".into(),
@@ -283,99 +230,25 @@ pub(super) static TEXTS: Texts = Texts {
     crm_status: "CRM-Status",
     end_session: "Chat beenden",
     end_question: "Chat beenden?",
-    end_consequence: |name| {
-        format!(
-            "Danach kann im Chat mit {name} niemand mehr schreiben. Der Besucher erfährt davon."
-        )
-    },
-    ending: "Wird beendet …",
-    end_failed: |why| format!("Der Chat wurde nicht beendet. {why}"),
 
     settings: "Einstellungen",
-    to_the_inbox: "Zurück zur Inbox",
-    account: "Konto",
-    account_hint: "So kennen Sie Besucher und Kollegen. Ändern kann das, wer den Chatserver betreibt.",
-    appearance: "Darstellung",
-    appearance_hint: "Gilt auf diesem Gerät, für alle, die es benutzen.",
-    theme: "Farben",
-    theme_system: "Wie das System",
-    theme_light: "Hell",
-    theme_dark: "Dunkel",
-    language: "Sprache",
-    language_of_browser: "Wie der Browser",
+    keyboard: "Tastenkürzel",
 
     calendar_shared: |agent| format!("Kalender geteilt: {agent}"),
     meeting_booked: |agent| format!("Termin gebucht mit {agent}"),
     minutes: |minutes| format!("{minutes} Minuten"),
     share_calendar: "Kalender teilen",
     share_a_calendar: "Einen Kalender teilen",
-    share_hint: "Der Besucher bekommt eine Karte in den Chat, sucht sich eine freie Zeit aus und bucht sie.",
-    whose_calendar: "Wessen Kalender",
-    nobody_connected: "Niemand hat einen Kalender verbunden",
-    nobody_connected_hint: "Richten Sie Ihren in den Einstellungen ein, dann können Besucher Termine mit Ihnen buchen.",
-    open_settings: "Einstellungen öffnen",
-    sharing: "Wird gesendet …",
-    share_failed: |why| format!("Der Kalender wurde nicht geteilt. {why}"),
     add_to_calendar: "In den Kalender",
     file_failed: |why| format!("Die Kalenderdatei wurde nicht heruntergeladen. {why}"),
     calendar_not_connected: "Dieser Kalender ist nicht mehr verbunden.",
     slot_taken: "Jemand anderes hat diese Zeit genommen.",
     already_booked: "Über diese Karte wurde schon ein Termin gebucht.",
-    meetings: "Termine",
-    meetings_hint: "Ist Ihr Kalender verbunden, können Sie und Ihr Team ihn im Chat teilen, und Besucher buchen eine freie Zeit.",
-    calendar_connected: "Kalender verbunden",
-    meeting_minutes: "Länge eines Termins in Minuten",
-    buffer_minutes: "Freie Minuten nach jedem Termin",
-    invitation: "Was Besucher über den freien Zeiten lesen",
-    meetings_wrong: "Noch nicht gespeichert: Berichtigen Sie die Zeiten und Zahlen.",
-    meetings_not_saved: |why| {
-        format!("Die Einstellungen wurden nicht gespeichert; Ihre Änderungen sind noch da. {why}")
-    },
-    upcoming_meetings: "Kommende Termine",
-    no_meetings: "Es ist nichts gebucht.",
-    schedule: "Verfügbarkeit",
-    schedule_hint: "Zu diesen Zeiten werden Ihnen neue Chats angeboten. Der Schalter oben geht vor: bis Sie ihn zurückstellen, bis der nächste Zeitraum beginnt und bei „verfügbar“ längstens bis Mitternacht.",
-    schedule_wrong: "Noch nicht gespeichert: Korrigieren Sie die markierten Zeiten.",
-    schedule_not_saved: |why| {
-        format!("Der Zeitplan wurde nicht gespeichert; Ihre Änderungen sind noch da. {why}")
-    },
 
     midnight: "Mitternacht",
-    time_zone: "Zeitzone",
-    no_hours: "Keine Zeiten",
-    add_block: |day| format!("Zeitraum am {day} hinzufügen"),
-    remove_block: |day, number| format!("{day}, Zeitraum {number} entfernen"),
-    block_from: |day, number| format!("{day}, Zeitraum {number}, von"),
-    block_to: |day, number| format!("{day}, Zeitraum {number}, bis"),
-    block_missing: "Geben Sie beide Zeiten ein, oder entfernen Sie den Zeitraum.",
-    block_reversed: "Das Ende muss nach dem Beginn liegen. Soll es über Mitternacht gehen, enden Sie um 00:00 und fügen Sie am nächsten Tag einen Zeitraum hinzu.",
-    block_overlaps: |day, from, to| {
-        format!("Er überschneidet sich mit dem Zeitraum {day} {from}–{to}.")
-    },
-    save: "Speichern",
-    saving: "Wird gespeichert …",
-    saved: "Gespeichert",
-    unsaved: "Noch nicht gespeichert",
 
     not_loaded: |why| format!("Das konnte nicht geladen werden: {why}"),
     not_verified: "nicht bestätigt",
-    activity_history: "Aktivitäten",
-    history_kind: |kind| match kind {
-        ActivityKind::TriggeredDialogue => "Dialog ausgelöst",
-        ActivityKind::EngagedWithDialogue => "Auf einen Dialog reagiert",
-        ActivityKind::EngagedWithAgent => "Mit einem Agenten gesprochen",
-        ActivityKind::InteractedWithDocument => "Ein Dokument genutzt",
-        ActivityKind::ReachedGoal => "Ein Ziel erreicht",
-        ActivityKind::ScheduledMeeting => "Einen Termin vereinbart",
-        ActivityKind::Unknown => "Etwas anderes",
-    },
-    history_empty: "Keine Aktivitäten",
-    history_empty_hint: "Hier steht, was dieser Besucher in den letzten 90 Tagen getan hat.",
-    history_failed: |why| format!("Die Aktivitäten konnten nicht geladen werden. {why}"),
-    history_this_chat: "Dieser Chat",
-    history_transcript: "Verlauf",
-    history_transcript_of: |date| format!("Verlauf, {date}"),
-    history_open_chat: "Diese Unterhaltung öffnen",
 
     no_answer: "Der Server hat nicht geantwortet. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
     redirected: "Der Server schickt diese Inbox woandershin, und dorthin geht sie nicht. Vielleicht müssen Sie sich in Ihrem Netz anmelden; bleibt es so, sagen Sie Ihrer Administration Bescheid.",

@@ -1,8 +1,11 @@
 //! English.
 
-use contract::{ActivityKind, AvailabilityReason, EndedBy};
+mod more;
+
+use contract::{AvailabilityReason, EndedBy};
 
 use super::{super::Maker, Texts};
+pub(super) use more::MORE;
 
 pub(super) static TEXTS: Texts = Texts {
     lang: "en",
@@ -50,26 +53,6 @@ pub(super) static TEXTS: Texts = Texts {
     not_kept: "This browser does not let the page keep anything: you will have to sign in again after a reload.",
     sign_out: "Sign out",
     sign_out_question: "Sign out?",
-    sign_out_consequence: |unsent, drafts| {
-        let unsent = match unsent {
-            0 => String::new(),
-            1 => "1 message has not been sent yet. ".into(),
-            n => format!("{n} messages have not been sent yet. "),
-        };
-        let drafts = match drafts {
-            0 => String::new(),
-            1 => "1 draft is unfinished. ".into(),
-            n => format!("{n} drafts are unfinished. "),
-        };
-        match (unsent.as_str(), drafts.as_str()) {
-            ("", "") => "Everything has been sent by now.".into(),
-            _ => format!(
-                "{unsent}{drafts}Signing out deletes this from the device, and it cannot be recovered."
-            ),
-        }
-    },
-    sign_out_and_discard: "Sign out and discard",
-    stay_signed_in: "Stay signed in",
     sign_out_unconfirmed: "You are signed out on this device. The server could not be told; the session ends there by itself.",
 
     connected: "Connected",
@@ -127,7 +110,6 @@ pub(super) static TEXTS: Texts = Texts {
 
     notifications: "Notifications",
     notifications_ask: "Let this browser notify you of chats while you look at something else.",
-    notifications_granted: "This browser notifies you of chats while you look at something else.",
     notifications_denied: |maker| {
         let how = match maker {
             Maker::Chromium => {
@@ -154,24 +136,6 @@ pub(super) static TEXTS: Texts = Texts {
     sound_missing: "This browser plays no sounds of this page.",
     turn_sound_on: "Turn sound on",
     note_incoming: |name| format!("Incoming chat – {name}"),
-    alerts: "Alerts",
-    alerts_hint: "How you notice chats and messages on this device.",
-    try_notification: "Show one",
-    notification_trial: "This is how you are notified of a chat.",
-    sound_for_offers: "Sound for incoming chats",
-    sound_for_messages: "Sound for messages",
-    play: "Play",
-    play_for_offers: "Play the sound for incoming chats",
-    play_for_messages: "Play the sound for messages",
-    tone_bell: "Bell",
-    tone_phone: "Telephone",
-    tone_marimba: "Marimba",
-    tone_drop: "Drop",
-    tone_knock: "Knock",
-    volume: "Volume",
-    percent: |percent| format!("{percent} %"),
-    mute_all: "Mute all sounds",
-    mute_messages: "Mute the sound for messages",
 
     conversations: "Conversations",
     which_conversations: "Which conversations",
@@ -195,12 +159,6 @@ pub(super) static TEXTS: Texts = Texts {
         n => format!("Filters, {n} on"),
     },
     filter_hint: "Filter by agent and date",
-    agent: "Agent",
-    every_agent: "Every agent",
-    agents_failed: |why| format!("The agents could not be loaded. {why}"),
-    filter_first_day: "From",
-    filter_last_day: "To",
-    filter_days_reversed: "“From” is after “To”: the days are not used.",
     filter_agent: |name| format!("Agent: {name}"),
     filter_from: |date| format!("From {date}"),
     filter_to: |date| format!("To {date}"),
@@ -244,24 +202,13 @@ pub(super) static TEXTS: Texts = Texts {
     too_long: |over| format!("Too long by {over} characters. Shorten it or send it in parts."),
 
     download_transcript: "Download transcript",
-    downloading: "Downloading…",
     transcript_failed: |why| format!("The transcript was not downloaded. {why}"),
     transcript_file: |visitor, day| format!("Chat with {visitor} {day}.txt"),
 
     summary: "Conversation summary",
     summary_content: "Topics and sentences",
-    summary_topics: "Topics",
-    summary_sentences: "In short",
-    summary_again: |number, text| format!("Mention {number} of “{text}”"),
-    summary_extractive: "Picked from the visitor’s own words.",
-    summary_model: "Written by a language model; it may be wrong.",
-    summary_empty: "Appears as soon as the visitor has written what it is about.",
-    summary_none: "The visitor wrote nothing that could be summed up.",
-    summary_failed: |why| format!("The summary could not be loaded. {why}"),
 
     shortcuts: "Shortcuts",
-    shortcut_ask: "Find an answer in the response library",
-    shortcut_search: "Find a page and send its link",
     shortcut_count: |count| match count {
         0 => "Nothing found".into(),
         1 => "1 choice".into(),
@@ -279,95 +226,25 @@ pub(super) static TEXTS: Texts = Texts {
     crm_status: "CRM status",
     end_session: "End session",
     end_question: "End session?",
-    end_consequence: |name| {
-        format!("The chat with {name} becomes read-only for both of you, and the visitor is told.")
-    },
-    ending: "Ending…",
-    end_failed: |why| format!("The session was not ended. {why}"),
 
     settings: "Settings",
-    to_the_inbox: "Back to the inbox",
-    account: "Account",
-    account_hint: "How visitors and colleagues know you. Whoever runs the chat server can change it.",
-    appearance: "Appearance",
-    appearance_hint: "Kept on this device, for everybody who uses it.",
-    theme: "Theme",
-    theme_system: "As the system has it",
-    theme_light: "Light",
-    theme_dark: "Dark",
-    language: "Language",
-    language_of_browser: "As the browser has it",
+    keyboard: "Keyboard shortcuts",
 
     calendar_shared: |agent| format!("Calendar shared: {agent}"),
     meeting_booked: |agent| format!("Meeting booked with {agent}"),
     minutes: |minutes| format!("{minutes} minutes"),
     share_calendar: "Share calendar",
     share_a_calendar: "Share a calendar",
-    share_hint: "The visitor gets a card in the chat, picks a free time and books it.",
-    whose_calendar: "Whose calendar",
-    nobody_connected: "Nobody has connected a calendar",
-    nobody_connected_hint: "Set yours up in the settings, and visitors can book a meeting with you.",
-    open_settings: "Open settings",
-    sharing: "Sending…",
-    share_failed: |why| format!("The calendar was not shared. {why}"),
     add_to_calendar: "Add to calendar",
     file_failed: |why| format!("The calendar file was not downloaded. {why}"),
     calendar_not_connected: "This calendar is no longer connected.",
     slot_taken: "Somebody else took this time.",
     already_booked: "A meeting was booked from this card already.",
-    meetings: "Meetings",
-    meetings_hint: "When your calendar is connected, you and your colleagues can share it in a chat, and visitors book a free time.",
-    calendar_connected: "Calendar connected",
-    meeting_minutes: "Length of a meeting, in minutes",
-    buffer_minutes: "Minutes free after each meeting",
-    invitation: "What visitors read above the free times",
-    meetings_wrong: "Not saved yet: correct the hours and numbers.",
-    meetings_not_saved: |why| {
-        format!("The meeting settings were not saved; your changes are still here. {why}")
-    },
-    upcoming_meetings: "Meetings to come",
-    no_meetings: "Nothing is booked.",
-    schedule: "Availability",
-    schedule_hint: "New chats are offered to you at these hours. The switch at the top overrides them: until you turn it back, until the next block starts, and for “available” until midnight at the latest.",
-    schedule_wrong: "Not saved yet: correct the hours that are marked.",
-    schedule_not_saved: |why| {
-        format!("The schedule was not saved; your changes are still here. {why}")
-    },
 
     midnight: "midnight",
-    time_zone: "Time zone",
-    no_hours: "No hours",
-    add_block: |day| format!("Add a block on {day}"),
-    remove_block: |day, number| format!("Remove {day}, block {number}"),
-    block_from: |day, number| format!("{day}, block {number}, from"),
-    block_to: |day, number| format!("{day}, block {number}, to"),
-    block_missing: "Enter both times, or remove the block.",
-    block_reversed: "It must end after it starts. To go on past midnight, end at 00:00 and add a block on the next day.",
-    block_overlaps: |day, from, to| format!("It overlaps with the block {day} {from}–{to}."),
-    save: "Save",
-    saving: "Saving…",
-    saved: "Saved",
-    unsaved: "Not saved yet",
 
     not_loaded: |why| format!("This could not be loaded: {why}"),
     not_verified: "not verified",
-    activity_history: "Activity history",
-    history_kind: |kind| match kind {
-        ActivityKind::TriggeredDialogue => "Triggered a dialogue",
-        ActivityKind::EngagedWithDialogue => "Engaged with a dialogue",
-        ActivityKind::EngagedWithAgent => "Engaged with an agent",
-        ActivityKind::InteractedWithDocument => "Interacted with a document",
-        ActivityKind::ReachedGoal => "Reached a goal",
-        ActivityKind::ScheduledMeeting => "Scheduled a meeting",
-        ActivityKind::Unknown => "Something else",
-    },
-    history_empty: "No activities",
-    history_empty_hint: "What this visitor did in the last 90 days is listed here.",
-    history_failed: |why| format!("The history could not be loaded. {why}"),
-    history_this_chat: "This chat",
-    history_transcript: "Transcript",
-    history_transcript_of: |date| format!("Transcript, {date}"),
-    history_open_chat: "Open this conversation",
 
     no_answer: "The server did not answer. Check your connection and try again.",
     redirected: "The server sends this inbox elsewhere, and it does not go there. You may have to sign in to your network; if it stays so, tell your administrator.",

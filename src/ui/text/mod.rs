@@ -6,6 +6,7 @@
 mod de;
 mod en;
 mod failure;
+mod more;
 mod table;
 
 use std::cell::OnceCell;
@@ -15,11 +16,14 @@ use leptos::prelude::window;
 use crate::{device, later};
 
 pub use failure::failure;
+pub use more::More;
 pub use table::Texts;
 
 /// A language with the locale for its dates and numbers.
 struct Chosen {
     texts: &'static Texts,
+    /// Where they came with the others.
+    more: Option<&'static More>,
     locale: String,
 }
 
@@ -33,22 +37,31 @@ pub fn t() -> &'static Texts {
     CHOSEN.with(|chosen| chosen.get_or_init(at_hand).texts)
 }
 
+/// The texts of what is loaded later, and only for that: elsewhere they would have to be there from
+/// the first moment on.
+#[must_use]
+pub fn more() -> &'static More {
+    CHOSEN.with(|chosen| chosen.get_or_init(at_hand).more).unwrap_or(&en::MORE)
+}
+
 /// The reader's locale, of the language that the texts are in: "de-AT".
 #[must_use]
 pub fn locale() -> String {
     CHOSEN.with(|chosen| chosen.get_or_init(at_hand).locale.clone())
 }
 
-later! { german: fn german() -> &'static Texts { &de::TEXTS } }
+later! {
+    german: fn german() -> (&'static Texts, &'static More) { (&de::TEXTS, &de::MORE) }
+}
 
 /// Loads the texts in the reader's language. Where they do not come, English ones are better than none.
 pub async fn load() {
     let (language, locale) = choose(&preferred());
     if language == Language::German
-        && let Ok(texts) = german().await
+        && let Ok((texts, more)) = german().await
     {
         // Refused only when somebody has read a text before.
-        let _ = CHOSEN.with(|chosen| chosen.set(Chosen { texts, locale }));
+        let _ = CHOSEN.with(|chosen| chosen.set(Chosen { texts, more: Some(more), locale }));
     }
 }
 
@@ -56,10 +69,10 @@ pub async fn load() {
 fn at_hand() -> Chosen {
     match choose(&preferred()) {
         #[cfg(not(feature = "split"))]
-        (Language::German, locale) => Chosen { texts: &de::TEXTS, locale },
-        (Language::English, locale) => Chosen { texts: &en::TEXTS, locale },
+        (Language::German, locale) => Chosen { texts: &de::TEXTS, more: Some(&de::MORE), locale },
+        (Language::English, locale) => Chosen { texts: &en::TEXTS, more: None, locale },
         #[cfg(feature = "split")]
-        (Language::German, _) => Chosen { texts: &en::TEXTS, locale: "en".into() },
+        (Language::German, _) => Chosen { texts: &en::TEXTS, more: None, locale: "en".into() },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which texts there are.
 
-use contract::{ActivityKind, AvailabilityReason, EndedBy};
+use contract::{AvailabilityReason, EndedBy};
 
 use super::super::Maker;
 
@@ -42,10 +42,6 @@ pub struct Texts {
     pub not_kept: &'static str,
     pub sign_out: &'static str,
     pub sign_out_question: &'static str,
-    /// How many messages and how many drafts would be lost.
-    pub sign_out_consequence: fn(usize, usize) -> String,
-    pub sign_out_and_discard: &'static str,
-    pub stay_signed_in: &'static str,
     pub sign_out_unconfirmed: &'static str,
 
     // The header
@@ -86,7 +82,6 @@ pub struct Texts {
     // Alerts
     pub notifications: &'static str,
     pub notifications_ask: &'static str,
-    pub notifications_granted: &'static str,
     pub notifications_denied: fn(Maker) -> String,
     pub notifications_unsupported: &'static str,
     pub notifications_off: &'static str,
@@ -97,24 +92,6 @@ pub struct Texts {
     pub sound_missing: &'static str,
     pub turn_sound_on: &'static str,
     pub note_incoming: fn(&str) -> String,
-    pub alerts: &'static str,
-    pub alerts_hint: &'static str,
-    pub try_notification: &'static str,
-    pub notification_trial: &'static str,
-    pub sound_for_offers: &'static str,
-    pub sound_for_messages: &'static str,
-    pub play: &'static str,
-    pub play_for_offers: &'static str,
-    pub play_for_messages: &'static str,
-    pub tone_bell: &'static str,
-    pub tone_phone: &'static str,
-    pub tone_marimba: &'static str,
-    pub tone_drop: &'static str,
-    pub tone_knock: &'static str,
-    pub volume: &'static str,
-    pub percent: fn(u8) -> String,
-    pub mute_all: &'static str,
-    pub mute_messages: &'static str,
 
     // Conversations
     pub conversations: &'static str,
@@ -138,12 +115,6 @@ pub struct Texts {
     /// The switch for the filters, and how many are on.
     pub filters: fn(usize) -> String,
     pub filter_hint: &'static str,
-    pub agent: &'static str,
-    pub every_agent: &'static str,
-    pub agents_failed: fn(&str) -> String,
-    pub filter_first_day: &'static str,
-    pub filter_last_day: &'static str,
-    pub filter_days_reversed: &'static str,
     pub filter_agent: fn(&str) -> String,
     pub filter_from: fn(&str) -> String,
     pub filter_to: fn(&str) -> String,
@@ -185,7 +156,6 @@ pub struct Texts {
 
     // The transcript
     pub download_transcript: &'static str,
-    pub downloading: &'static str,
     pub transcript_failed: fn(&str) -> String,
     /// The file's name, of the visitor's and the day.
     pub transcript_file: fn(&str, &str) -> String,
@@ -193,20 +163,9 @@ pub struct Texts {
     // Summary
     pub summary: &'static str,
     pub summary_content: &'static str,
-    pub summary_topics: &'static str,
-    pub summary_sentences: &'static str,
-    /// Where it was said again: the how-manieth time, and what.
-    pub summary_again: fn(u64, &str) -> String,
-    pub summary_extractive: &'static str,
-    pub summary_model: &'static str,
-    pub summary_empty: &'static str,
-    pub summary_none: &'static str,
-    pub summary_failed: fn(&str) -> String,
 
     // Shortcuts
     pub shortcuts: &'static str,
-    pub shortcut_ask: &'static str,
-    pub shortcut_search: &'static str,
     pub shortcut_count: fn(usize) -> String,
     pub shortcut_nothing: &'static str,
     pub shortcut_failed: fn(&str) -> String,
@@ -221,23 +180,10 @@ pub struct Texts {
     pub crm_status: &'static str,
     pub end_session: &'static str,
     pub end_question: &'static str,
-    pub end_consequence: fn(&str) -> String,
-    pub ending: &'static str,
-    pub end_failed: fn(&str) -> String,
 
     // The settings
     pub settings: &'static str,
-    pub to_the_inbox: &'static str,
-    pub account: &'static str,
-    pub account_hint: &'static str,
-    pub appearance: &'static str,
-    pub appearance_hint: &'static str,
-    pub theme: &'static str,
-    pub theme_system: &'static str,
-    pub theme_light: &'static str,
-    pub theme_dark: &'static str,
-    pub language: &'static str,
-    pub language_of_browser: &'static str,
+    pub keyboard: &'static str,
 
     // Calendars and meetings
     /// Whose calendar the visitor was shown.
@@ -247,65 +193,17 @@ pub struct Texts {
     pub minutes: fn(u64) -> String,
     pub share_calendar: &'static str,
     pub share_a_calendar: &'static str,
-    pub share_hint: &'static str,
-    pub whose_calendar: &'static str,
-    pub nobody_connected: &'static str,
-    pub nobody_connected_hint: &'static str,
-    pub open_settings: &'static str,
-    pub sharing: &'static str,
-    pub share_failed: fn(&str) -> String,
     pub add_to_calendar: &'static str,
     pub file_failed: fn(&str) -> String,
     pub calendar_not_connected: &'static str,
     pub slot_taken: &'static str,
     pub already_booked: &'static str,
-    pub meetings: &'static str,
-    pub meetings_hint: &'static str,
-    pub calendar_connected: &'static str,
-    pub meeting_minutes: &'static str,
-    pub buffer_minutes: &'static str,
-    pub invitation: &'static str,
-    pub meetings_wrong: &'static str,
-    pub meetings_not_saved: fn(&str) -> String,
-    pub upcoming_meetings: &'static str,
-    pub no_meetings: &'static str,
 
     // What the visitor did
     pub not_verified: &'static str,
-    pub activity_history: &'static str,
-    pub history_kind: fn(ActivityKind) -> &'static str,
-    pub history_empty: &'static str,
-    pub history_empty_hint: &'static str,
-    pub history_failed: fn(&str) -> String,
-    pub history_this_chat: &'static str,
-    pub history_transcript: &'static str,
-    /// The button for the chat of this date.
-    pub history_transcript_of: fn(&str) -> String,
-    pub history_open_chat: &'static str,
-    // The weekly schedule
-    pub schedule: &'static str,
-    pub schedule_hint: &'static str,
-    pub schedule_wrong: &'static str,
-    pub schedule_not_saved: fn(&str) -> String,
 
     // Hours of a week, and forms
     pub midnight: &'static str,
-    pub time_zone: &'static str,
-    pub no_hours: &'static str,
-    /// The day.
-    pub add_block: fn(&str) -> String,
-    /// The day, and which of its blocks.
-    pub remove_block: fn(&str, usize) -> String,
-    pub block_from: fn(&str, usize) -> String,
-    pub block_to: fn(&str, usize) -> String,
-    pub block_missing: &'static str,
-    pub block_reversed: &'static str,
-    /// The day, from and to of the block above.
-    pub block_overlaps: fn(&str, &str, &str) -> String,
-    pub save: &'static str,
-    pub saving: &'static str,
-    pub saved: &'static str,
-    pub unsaved: &'static str,
 
     // Why something failed
     pub not_loaded: fn(&str) -> String,

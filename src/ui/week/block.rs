@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    super::{Icon, effect, handler, memo, text::t, words, zoned},
+    super::{Icon, effect, handler, memo, text::more, words, zoned},
     form::{WeekForm, Wrong, clock},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn BlockFields(
     /// Takes the block away.
     removed: Callback<u32>,
 ) -> impl IntoView {
-    let t = t();
+    let more = more();
     let first = NodeRef::<html::Input>::new();
     effect(move || {
         if let Some(first) = first.get()
@@ -38,11 +38,13 @@ pub(super) fn BlockFields(
     let wrong = memo(move || form.wrong(id));
     let why = move || match wrong.get() {
         None => String::new(),
-        Some(Wrong::Missing) => t.block_missing.into(),
-        Some(Wrong::Reversed) => t.block_reversed.into(),
-        Some(Wrong::Overlaps(with)) => {
-            (t.block_overlaps)(&zoned::weekday(with.weekday), &clock(with.start), &clock(with.end))
-        }
+        Some(Wrong::Missing) => more.block_missing.into(),
+        Some(Wrong::Reversed) => more.block_reversed.into(),
+        Some(Wrong::Overlaps(with)) => (more.block_overlaps)(
+            &zoned::weekday(with.weekday),
+            &clock(with.start),
+            &clock(with.end),
+        ),
     };
     let error_id = format!("block-{id}-error");
     let start = move || form.row(id).map(|row| row.start).unwrap_or_default();
@@ -54,7 +56,7 @@ pub(super) fn BlockFields(
                 node_ref=first
                 type="time"
                 required
-                aria-label=words(move || (t.block_from)(&day.get_value(), number.get()))
+                aria-label=words(move || (more.block_from)(&day.get_value(), number.get()))
                 aria-invalid=words(invalid)
                 aria-describedby=error_id.clone()
                 prop:value=words(start)
@@ -64,7 +66,7 @@ pub(super) fn BlockFields(
             <input
                 type="time"
                 required
-                aria-label=words(move || (t.block_to)(&day.get_value(), number.get()))
+                aria-label=words(move || (more.block_to)(&day.get_value(), number.get()))
                 aria-invalid=words(invalid)
                 aria-describedby=error_id.clone()
                 prop:value=words(end)
@@ -73,8 +75,8 @@ pub(super) fn BlockFields(
             <button
                 type="button"
                 class="button icon-button"
-                aria-label=words(move || (t.remove_block)(&day.get_value(), number.get()))
-                title=words(move || (t.remove_block)(&day.get_value(), number.get()))
+                aria-label=words(move || (more.remove_block)(&day.get_value(), number.get()))
+                title=words(move || (more.remove_block)(&day.get_value(), number.get()))
                 on:click=handler(move |_| removed.run(id))
             >
                 <Icon name="close" />

@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 pub use form::WeekForm;
 
 use self::block::BlockFields;
-use super::{Icon, each, flag, handler, memo, part, text::t, zoned};
+use super::{Icon, each, flag, handler, memo, part, text::more, zoned};
 
 /// The fields of a week.
 #[component]
@@ -24,7 +24,7 @@ pub fn WeekFields(form: WeekForm) -> impl IntoView {
 /// One day: a group with its name, its blocks, and a button for another one.
 #[component]
 fn DayFields(form: WeekForm, weekday: Weekday) -> impl IntoView {
-    let t = t();
+    let more = more();
     let day = StoredValue::new(zoned::weekday(weekday));
     // The block that was just added takes the focus.
     let fresh = RwSignal::new(None::<u32>);
@@ -41,7 +41,7 @@ fn DayFields(form: WeekForm, weekday: Weekday) -> impl IntoView {
         <fieldset class="week-day">
             <legend>{day.get_value()}</legend>
             <div class="week-blocks">
-                {part(move || blocks.with(Vec::is_empty).then(|| view! { <p class="week-none">{t.no_hours}</p> }))}
+                {part(move || blocks.with(Vec::is_empty).then(|| view! { <p class="week-none">{more.no_hours}</p> }))}
                 {each(move || blocks.get(), u32::to_string, move |id| view! {
                     <BlockFields form=form id=id day=day fresh=fresh removed=removed />
                 }
@@ -51,8 +51,8 @@ fn DayFields(form: WeekForm, weekday: Weekday) -> impl IntoView {
                 node_ref=add_ref
                 type="button"
                 class="button icon-button"
-                aria-label=(t.add_block)(&day.get_value())
-                title=(t.add_block)(&day.get_value())
+                aria-label=(more.add_block)(&day.get_value())
+                title=(more.add_block)(&day.get_value())
                 disabled=flag(move || form.is_full())
                 on:click=handler(move |_| fresh.set(Some(form.add_to(weekday))))
             >

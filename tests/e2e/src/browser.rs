@@ -47,6 +47,25 @@ pub enum Size {
     Phone,
 }
 
+/// A key that is held while another one is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Held {
+    Alt,
+    Control,
+    Shift,
+}
+
+impl Held {
+    fn key(self) -> Key {
+        match self {
+            Self::Alt => Key::Alt,
+            Self::Control => Key::Control,
+            Self::Shift => Key::Shift,
+        }
+    }
+}
+
 /// The program that drives the browsers.
 pub(crate) struct Driver {
     address: String,
@@ -211,10 +230,13 @@ impl Browser {
         keys.perform().await.expect("keys can be pressed");
     }
 
-    /// Presses a key while Control is held.
-    pub async fn press_with_control(&self, key: &str) {
-        let keys = self.handle().action_chain().key_down(Key::Control).send_keys(key);
-        keys.key_up(Key::Control).perform().await.expect("keys can be pressed");
+    /// Presses a key while others are held.
+    pub async fn press_with(&self, held: &[Held], key: &str) {
+        let chain = self.handle().action_chain();
+        let down = held.iter().fold(chain, |chain, held| chain.key_down(held.key()));
+        let pressed = down.send_keys(key);
+        let up = held.iter().fold(pressed, |chain, held| chain.key_up(held.key()));
+        up.perform().await.expect("keys can be pressed");
     }
 
     /// The accessible name of what has the keyboard's focus.

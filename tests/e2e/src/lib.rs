@@ -29,7 +29,7 @@ mod wire;
 pub use agent::AgentPage;
 pub use alarm::Notification;
 pub use api::{Answer, Api};
-pub use browser::{Browser, Size};
+pub use browser::{Browser, Held, Size};
 pub use fault::{Fault, Faults};
 pub use link::{Link, Way};
 pub use locate::{Locator, Name, Role};

@@ -15,6 +15,10 @@ pub mod key {
     pub const ENTER: &str = "\u{e007}";
     /// Takes it back.
     pub const ESCAPE: &str = "\u{e00c}";
+    /// Takes away what is before the caret.
+    pub const BACKSPACE: &str = "\u{e003}";
+    /// To the one before.
+    pub const UP: &str = "\u{e013}";
     /// To the next one.
     pub const DOWN: &str = "\u{e015}";
     /// To the end of the line.

@@ -1,6 +1,6 @@
 //! What a slash in the composer brings.
 
-use e2e::{AGENT_1, AgentPage, Locator, Name, Role, Stage, VisitorPage, key, wait::until};
+use e2e::{AGENT_1, AgentPage, Held, Locator, Name, Role, Stage, VisitorPage, key, wait::until};
 
 async fn in_a_chat(stage: &mut Stage) -> (AgentPage, VisitorPage) {
     let agent = stage.agent("agent").await;
@@ -71,7 +71,7 @@ async fn a_canned_reply_is_chosen_with_the_arrows_and_escape_leaves_the_text() {
     agent.browser.press(key::ENTER).await;
     composer_begins(&agent, "Hello, and thank you for writing!").await;
     // The browser's own undo brings back what was typed.
-    agent.browser.press_with_control("z").await;
+    agent.browser.press_with(&[Held::Control], "z").await;
     composer_begins(&agent, "/h").await;
     agent.browser.press(key::END).await;
     choice(&agent, "/hello").there().await;

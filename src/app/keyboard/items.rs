@@ -1,0 +1,175 @@
+//! What can be done from the palette.
+
+use std::rc::Rc;
+
+use contract::Conversation;
+use engine::{Command, OfferPhase};
+use js_sys::JsString;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::{super::theme::Theme, Action, Hands, KeyMap, focus_composer, go_to};
+use crate::{
+    address::Screen,
+    store::Inbox,
+    ui::text::{more, t},
+};
+
+/// Chats of others and ended ones are found by the search of the list; of those at hand so many are
+/// in the palette.
+const CHATS: usize = 100;
+
+/// One thing that can be done.
+#[derive(Clone)]
+pub(super) struct Item {
+    /// What.
+    pub label: String,
+    /// What tells it from others of the same name, or the keys for it.
+    pub hint: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Whether the hint names keys.
+    pub has_keys: bool,
+    /// Does it.
+    pub run: Rc<dyn Fn()>,
+    /// What is looked through.
+    folded: String,
+}
+
+impl Item {
+    fn new(icon: &'static str, label: impl Into<String>, run: impl Fn() + 'static) -> Self {
+        let label = label.into();
+        let folded = fold(&label);
+        Self { label, hint: String::new(), icon, has_keys: false, run: Rc::new(run), folded }
+    }
+
+    fn by(mut self, map: &KeyMap, action: Action) -> Self {
+        self.hint = map.keys(action).map(super::keys::Keys::name).unwrap_or_default();
+        self.has_keys = !self.hint.is_empty();
+        self
+    }
+
+    fn known_as(mut self, hint: String) -> Self {
+        self.folded += &format!(" {}", fold(&hint));
+        self.hint = hint;
+        self
+    }
+}
+
+/// Those that have all words in them, those that begin like it first.
+pub(super) fn fitting(items: &[Item], query: &str) -> Vec<Item> {
+    let query = fold(query);
+    let words: Vec<_> = query.split_whitespace().collect();
+    let fits = |item: &&Item| words.iter().all(|word| item.folded.contains(word));
+    let begins = |item: &&Item| item.folded.starts_with(query.trim());
+    let fitting = items.iter().filter(fits);
+    fitting.clone().filter(begins).chain(fitting.filter(|item| !begins(item))).cloned().collect()
+}
+
+/// Without case and accents, so that "muller" finds "Müller".
+fn fold(text: &str) -> String {
+    let apart: String = JsString::from(text).normalize("NFD").to_lower_case().into();
+    apart.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+}
+
+/// All that can be done now.
+pub(super) fn items(inbox: Inbox, hands: Hands) -> Vec<Item> {
+    let map = KeyMap::kept();
+    let mut items = offers(inbox, &map);
+    items.extend(chats(inbox));
+    items.extend(on_the_page(&map));
+    items.extend(everywhere(inbox, hands, &map));
+    items
+}
+
+fn offers(inbox: Inbox, map: &KeyMap) -> Vec<Item> {
+    let offers = inbox.store().offers.get_untracked();
+    let ringing = offers.into_iter().filter(|view| view.phase == OfferPhase::Ringing);
+    let items = ringing.enumerate().flat_map(|(index, view)| {
+        let id = view.offer.id;
+        let name = view.offer.visitor.name.unwrap_or_else(|| t().anonymous.into());
+        let (taken, left) = (id.clone(), id);
+        let accept = Item::new("check", (more().accept_chat)(&name), move || {
+            inbox.send(Command::Accept(taken.clone()));
+        });
+        let accept = if index == 0 { accept.by(map, Action::Accept) } else { accept };
+        let decline = Item::new("close", (more().decline_chat)(&name), move || {
+            inbox.send(Command::Decline(left.clone()));
+        });
+        [accept, decline]
+    });
+    items.collect()
+}
+
+fn chats(inbox: Inbox) -> Vec<Item> {
+    let store = inbox.store();
+    let own = store.own.get_untracked();
+    let listed = store.list.get_untracked().into_iter().take(CHATS);
+    let others = listed.filter(|id| own.iter().all(|chat| chat.id != *id));
+    let others = others.filter_map(|id| store.conversation(&id).row.get_untracked());
+    let others: Vec<_> = others.collect();
+    let item = |chat: &Conversation| {
+        let id = chat.id.clone();
+        let name = chat.visitor.name.clone().unwrap_or_else(|| t().anonymous.into());
+        let hint = chat.visitor.email.clone().unwrap_or_default();
+        Item::new("chat", name, move || go_to(inbox, id.clone())).known_as(hint)
+    };
+    own.iter().chain(&others).map(item).collect()
+}
+
+/// The buttons of the page that are commands: what is done here is what they do, and what is not
+/// there cannot be done.
+fn on_the_page(map: &KeyMap) -> Vec<Item> {
+    let mut items = Vec::new();
+    let buttons = [
+        ("[data-command=share]", "calendar"),
+        (".chat-ended button", "download"),
+        ("[data-command=end]", "close"),
+        ("[data-command=search]", "search"),
+    ];
+    if document().query_selector(".composer").is_ok_and(|it| it.is_some()) {
+        let write = Item::new("send", more().key_write, || {
+            focus_composer();
+        });
+        items.push(write.by(map, Action::Write));
+    }
+    items.extend(buttons.into_iter().filter_map(|(selector, icon)| button(selector, icon)));
+    items
+}
+
+/// Does what pressing the button does; a field is there to be written in.
+fn button(selector: &str, icon: &'static str) -> Option<Item> {
+    let button = document().query_selector(selector).ok()??;
+    let button = button.dyn_into::<HtmlElement>().ok()?;
+    let label = button.get_attribute("aria-label").or_else(|| button.text_content());
+    Some(Item::new(icon, label?.trim(), move || match button.tag_name().as_str() {
+        // Fails only on an element outside of the page.
+        "INPUT" => drop(button.focus()),
+        _ => button.click(),
+    }))
+}
+
+fn everywhere(inbox: Inbox, hands: Hands, map: &KeyMap) -> Vec<Item> {
+    let more = more();
+    let mut items = Vec::new();
+    let availability = inbox.store().availability.get_untracked();
+    if let Some(now) = availability.wish.or(availability.now.map(|now| now.available)) {
+        let label = if now { more.become_unavailable } else { more.become_available };
+        let icon = if now { "mute" } else { "bell" };
+        items.push(Item::new(icon, label, move || inbox.send(Command::SetAvailable(!now))));
+    }
+    items.push(Item::new("settings", t().settings, || {
+        // Refused only for an address that is none.
+        let _ = window().location().set_hash(&Screen::Settings.href());
+    }));
+    items.extend(
+        Theme::ALL.map(|theme| {
+            Item::new("theme", (more.use_theme)(theme.name()), move || theme.choose())
+        }),
+    );
+    let help = Item::new("keyboard", t().keyboard, move || hands.help.set(true));
+    items.push(help.by(map, Action::Help));
+    items.extend(button("[data-command=sign-out]", "leave"));
+    items
+}
