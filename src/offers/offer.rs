@@ -15,6 +15,10 @@ const LONGEST_MS: i64 = limits::OFFER_SECONDS as i64 * 1_000;
 /// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
 const TICK_MS: u32 = 250;
 
+/// With so many seconds left, and again with so few, a screen reader says it.
+const SHORT_S: i64 = 30;
+const LAST_S: i64 = 10;
+
 /// The banner of one offer. It is not modal and takes no focus: the agent may be in mid-sentence.
 #[component]
 pub(super) fn IncomingChat(
@@ -76,6 +80,12 @@ pub(super) fn IncomingChat(
                 <span aria-hidden="true">{words(move || time::countdown(left.get() * 1_000))}</span>
                 <span class="visually-hidden">{words(move || (t.seconds_to_accept)(left.get()))}</span>
             </span>
+            // Said when it comes in, and again when time gets short; not every second.
+            <span class="visually-hidden">{words(move || match left.get() {
+                seconds if seconds <= LAST_S => (t.seconds_to_accept)(LAST_S),
+                seconds if seconds <= SHORT_S => (t.seconds_to_accept)(SHORT_S),
+                _ => String::new(),
+            })}</span>
             <div class="offer-actions">
                 <button type="button" class="button" aria-disabled=words(move || busy().to_string()) on:click=handler(decline)>
                     {words(move || if phase() == OfferPhase::Declining { t.declining } else { t.decline })}

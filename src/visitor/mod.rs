@@ -13,7 +13,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Icon, effect, flag, handler, later, memo, part, text::t},
+    ui::{Icon, effect, flag, handler, later, memo, part, spawn, text::t},
 };
 use end::EndSession;
 use facts::Facts;
@@ -36,8 +36,8 @@ pub fn VisitorPanel(
         if details.get()
             && let Some(close) = close.get()
         {
-            // Focus only fails on an element outside of the page.
-            let _ = close.focus();
+            // What follows the same signal has its turn first: what is not shown yet takes no focus.
+            spawn(async move { drop(close.focus()) });
         }
     });
     let on_key = move |event: KeyboardEvent| {

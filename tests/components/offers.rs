@@ -33,6 +33,26 @@ async fn an_offer_says_who_asks_what_and_for_how_long() {
 }
 
 #[wasm_bindgen_test]
+async fn a_screen_reader_says_when_time_gets_short() {
+    let stage = ringing();
+    until("the banner", || stage.page.has("[role=alertdialog]")).await;
+    // The timer itself says nothing: what is beside it does, in the live region around.
+    let said = stage.page.find("[role=alertdialog] > .visually-hidden");
+    let around = said.0.closest("[aria-live]").unwrap().unwrap();
+    assert_eq!(around.get_attribute("aria-live").as_deref(), Some("assertive"));
+    for (pass_ms, words) in [
+        (69_000, ""),
+        (1_500, "30 seconds left to accept"),
+        (10_000, "30 seconds left to accept"),
+        (10_000, "10 seconds left to accept"),
+    ] {
+        pass(pass_ms);
+        settle().await;
+        until(words, || said.text() == words).await;
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_offer_has_never_more_than_its_whole_time_left() {
     let mut snapshot = snapshot();
     let mut early = offer("o1", Some("Ada Lovelace"), None, 100);

@@ -1,6 +1,7 @@
 //! The project's own commands, `cargo xtask …`.
 
 mod app;
+mod axe;
 mod bench;
 mod browser;
 mod command;

@@ -5,7 +5,7 @@ use std::process::Command;
 use clap::ValueEnum;
 
 use crate::{
-    app,
+    app, axe,
     browser::Browser,
     command::{cargo, command, output, record, run},
     count::Count,
@@ -158,7 +158,14 @@ fn wasm() -> Result<Outcome> {
 }
 
 fn e2e() -> Result<Outcome> {
-    let test = whole_paths()?;
+    let mut test = whole_paths()?;
+    match axe::ensure() {
+        Ok(axe) => drop(test.env("AXE", axe)),
+        Err(why) => {
+            println!("  axe-core did not look at the pages: {why}");
+            test.args(["--", "--skip", "axe::"]);
+        }
+    }
     faults::forget()?;
     let mut outcome = tests(vec![test])?;
     print!("{}", faults::table());

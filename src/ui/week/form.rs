@@ -1,7 +1,13 @@
 //! A week while somebody edits it: what is in the fields, and what is wrong with it.
 
+use std::cell::Cell;
+
 use contract::{Block, DAY_MINUTES, Weekday, limits};
 use leptos::prelude::*;
+
+thread_local! {
+    static LAST_ID: Cell<u32> = const { Cell::new(0) };
+}
 
 /// What is in the fields of one block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,14 +62,13 @@ pub fn clock(minute: u16) -> String {
 #[derive(Clone, Copy)]
 pub struct WeekForm {
     rows: RwSignal<Vec<Row>>,
-    last_id: StoredValue<u32>,
 }
 
 impl WeekForm {
     /// The fields of these blocks.
     #[must_use]
     pub fn new(blocks: &[Block]) -> Self {
-        let form = Self { rows: RwSignal::default(), last_id: StoredValue::new(0) };
+        let form = Self { rows: RwSignal::default() };
         form.set(blocks);
         form
     }
@@ -74,7 +79,7 @@ impl WeekForm {
         let old = self.rows.get_untracked();
         let row = |block: &Block| {
             let is_it = |row: &&Row| row.block().as_ref() == Ok(block);
-            let id = old.iter().find(is_it).map_or_else(|| self.fresh(), |row| row.id);
+            let id = old.iter().find(is_it).map_or_else(fresh, |row| row.id);
             let (start, end) = (clock(block.start), clock(block.end));
             Row { id, weekday: block.weekday, start, end }
         };
@@ -136,7 +141,7 @@ impl WeekForm {
 
     /// Adds a block to a day, where there is time left after the others, and brings its id.
     pub fn add_to(self, weekday: Weekday) -> u32 {
-        let id = self.fresh();
+        let id = fresh();
         self.rows.update(|rows| {
             let of_day = rows.iter().filter(|row| row.weekday == weekday);
             let last = of_day.filter_map(|row| row.block().ok()).map(|block| block.end).max();
@@ -156,10 +161,10 @@ impl WeekForm {
     pub fn remove(self, id: u32) {
         self.rows.update(|rows| rows.retain(|row| row.id != id));
     }
+}
 
-    fn fresh(self) -> u32 {
-        let id = self.last_id.get_value() + 1;
-        self.last_id.set_value(id);
-        id
-    }
+/// An id that no row of any week has: they stand in one page, and name its elements.
+fn fresh() -> u32 {
+    LAST_ID.set(LAST_ID.get() + 1);
+    LAST_ID.get()
 }

@@ -8,6 +8,7 @@
 mod agent;
 mod alarm;
 mod api;
+mod axe;
 mod browser;
 mod command;
 mod fault;

@@ -3,26 +3,11 @@
 use e2e::{AGENT_1, AGENT_2, Name, Role, Stage, client_id, key};
 use serde_json::json;
 
-/// Round the clock, so that there are free times whenever the test runs.
-async fn connect(stage: &Stage, email: &str) {
-    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let settings = json!({
-        "connected": true,
-        "time_zone": "UTC",
-        "blocks": days.map(|day| json!({"weekday": day, "start": 0, "end": 1440})),
-        "duration_minutes": 30,
-        "buffer_minutes": 10,
-        "invitation": "By phone, half an hour.",
-    });
-    let agent = stage.server.api().signed_in(email).await;
-    agent.put("/v1/me/meeting-settings", settings).await.good();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleagues_calendar_is_shared_and_booked_from() {
     let mut stage = Stage::set("calendar").await;
-    connect(&stage, AGENT_1).await;
-    connect(&stage, AGENT_2).await;
+    stage.server.api().signed_in(AGENT_1).await.connect_calendar().await;
+    stage.server.api().signed_in(AGENT_2).await.connect_calendar().await;
     let colleague = stage.server.api().signed_in(AGENT_2).await.name().await;
     let own = stage.server.api().signed_in(AGENT_1).await.name().await;
     let agent = stage.agent("agent").await;
@@ -81,7 +66,7 @@ async fn a_colleagues_calendar_is_shared_and_booked_from() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_time_that_somebody_else_took_is_said_and_others_are_shown() {
     let mut stage = Stage::set("calendar-taken").await;
-    connect(&stage, AGENT_1).await;
+    stage.server.api().signed_in(AGENT_1).await.connect_calendar().await;
     let agent = stage.agent("agent").await;
     agent.sign_in(AGENT_1).await;
     agent.set_available(true).await;
@@ -146,8 +131,8 @@ async fn a_calendar_is_connected_in_the_settings() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_finds_nobody_books_a_meeting_by_their_own_clock() {
     let mut stage = Stage::set_with("calendar-missed", &["--book-when-missed"]).await;
-    connect(&stage, AGENT_1).await;
-    connect(&stage, AGENT_2).await;
+    stage.server.api().signed_in(AGENT_1).await.connect_calendar().await;
+    stage.server.api().signed_in(AGENT_2).await.connect_calendar().await;
     for email in [AGENT_1, AGENT_2] {
         let agent = stage.server.api().signed_in(email).await;
         agent.put("/v1/me/availability", json!({"available": false})).await.good();

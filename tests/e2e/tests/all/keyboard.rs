@@ -1,10 +1,11 @@
 //! Without a mouse.
 
-use e2e::{AGENT_1, Role, Stage, key, wait::until};
+use e2e::{AGENT_1, Name, Role, Stage, key, wait::until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_is_accepted_and_answered_with_the_keyboard_alone() {
     let mut stage = Stage::set("keyboard").await;
+    stage.server.api().signed_in(AGENT_1).await.connect_calendar().await;
     let agent = stage.agent("agent").await;
     agent.browser.role(Role::TextBox, "E-mail").there().await;
     tab_to(&agent, "E-mail").await;
@@ -29,6 +30,19 @@ async fn a_chat_is_accepted_and_answered_with_the_keyboard_alone() {
     agent.browser.press("typed, not clicked").await;
     agent.browser.press(key::ENTER).await;
     visitor.reads("typed, not clicked").await;
+
+    tab_to(&agent, "Share calendar").await;
+    agent.browser.press(key::ENTER).await;
+    let share = agent.browser.role(Role::Dialog, "Share a calendar");
+    let own = agent.browser.role(Role::Radio, Name::Any);
+    own.focused().await;
+    tab_to(&agent, "Send").await;
+    agent.browser.press(key::ENTER).await;
+    share.gone().await;
+    // The focus is where it was.
+    agent.browser.role(Role::Button, "Share calendar").focused().await;
+    agent.reads("Calendar shared").await;
+    visitor.reads("Book a meeting with").await;
 
     tab_to(&agent, "End session").await;
     agent.browser.press(key::ENTER).await;

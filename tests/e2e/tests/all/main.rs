@@ -2,6 +2,7 @@
 
 mod alerts;
 mod availability;
+mod axe;
 mod bad_server;
 mod calendar;
 mod conversation;
