@@ -3,22 +3,19 @@
 use engine::{Command, Connection};
 use leptos::{html, prelude::*};
 
+use super::keyboard::Hands;
 use crate::{
     address::Screen,
     alerts::AlertsOff,
     availability::AvailabilitySwitch,
     store::Inbox,
-    ui::{Avatar, Icon, derived, handler, memo, part, text::t, words},
+    ui::{Avatar, Icon, Menu, derived, focus_when_there, handler, memo, part, text::t, words},
 };
 
 #[component]
 pub(super) fn Header(
     /// The agent's name.
     name: String,
-    /// Whether the list of keys is open.
-    help: RwSignal<bool>,
-    /// Ends the session.
-    sign_out: Callback<()>,
 ) -> impl IntoView {
     view! {
         <header class="header">
@@ -29,7 +26,7 @@ pub(super) fn Header(
             <ConnectionStatus />
             <AlertsOff />
             <AvailabilitySwitch />
-            <AgentMenu name=name help=help sign_out=sign_out />
+            <AgentMenu name=name />
         </header>
     }
 }
@@ -65,10 +62,9 @@ fn ConnectionStatus() -> impl IntoView {
     }
 }
 
-/// The agent's menu: the browser's own popover, closed by Escape or a click beside it.
+/// The agent's menu.
 #[component]
-fn AgentMenu(name: String, help: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
-    let t = t();
+fn AgentMenu(name: String) -> impl IntoView {
     let me = Inbox::here().store().me;
     let id = me
         .with_untracked(|me| me.as_ref().map(|me| me.id.to_string()))
@@ -76,64 +72,54 @@ fn AgentMenu(name: String, help: RwSignal<bool>, sign_out: Callback<()>) -> impl
     // The server's word is newer than what was kept at sign-in.
     let name =
         memo(move || me.with(|me| me.as_ref().map_or_else(|| name.clone(), |me| me.name.clone())));
-    let open = RwSignal::new(false);
-    let (menu, first) = (NodeRef::<html::Div>::new(), NodeRef::<html::A>::new());
-    // A link leads away without closing what it stands in.
-    let close = move || {
-        if let Some(menu) = menu.get_untracked() {
-            // Fails only when it is closed already.
-            let _ = menu.hide_popover();
-        }
-    };
-    let toggled = move |event: web_sys::Event| {
-        let state = js_sys::Reflect::get(&event, &"newState".into());
-        let now_open = state.is_ok_and(|state| state == "open");
-        open.set(now_open);
-        if now_open && let Some(first) = first.get_untracked() {
-            // Focus only fails on an element outside of the page.
-            let _ = first.focus();
-        }
+    let face = view! {
+        <Avatar name=derived(move || Some(name.get())) id=id />
+        <span class="agent-name" dir="auto">{words(move || name.get())}</span>
+        <Icon name="chevron" />
     };
     view! {
+        <Menu
+            id="agent-menu"
+            class="agent-button"
+            face=face.into_any()
+            items=|close| part(move || items(close))
+        />
+    }
+}
+
+/// What the menu holds; given what closes it.
+fn items(close: Callback<()>) -> AnyView {
+    let t = t();
+    let Hands { help, sign_out, .. } = expect_context();
+    let first = NodeRef::<html::A>::new();
+    focus_when_there(first);
+    view! {
+        <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=handler(move |_| close.run(()))>
+            <Icon name="settings" />
+            {t.settings}
+        </a>
         <button
             type="button"
-            class="agent-button"
-            popovertarget="agent-menu"
-            aria-haspopup="menu"
-            aria-expanded=words(move || open.get().to_string())
+            role="menuitem"
+            on:click=handler(move |_| {
+                close.run(());
+                help.set(true);
+            })
         >
-            <Avatar name=derived(move || Some(name.get())) id=id />
-            <span class="agent-name" dir="auto">{words(move || name.get())}</span>
-            <Icon name="chevron" />
+            <Icon name="keyboard" />
+            {t.keyboard}
         </button>
-        <div node_ref=menu id="agent-menu" class="menu" popover="auto" role="menu" on:toggle=handler(toggled)>
-            <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=handler(move |_| close())>
-                <Icon name="settings" />
-                {t.settings}
-            </a>
-            <button
-                type="button"
-                role="menuitem"
-                on:click=handler(move |_| {
-                    close();
-                    help.set(true);
-                })
-            >
-                <Icon name="keyboard" />
-                {t.keyboard}
-            </button>
-            <button
-                type="button"
-                role="menuitem"
-                data-command="sign-out"
-                on:click=handler(move |_| {
-                    close();
-                    sign_out.run(());
-                })
-            >
-                <Icon name="leave" />
-                {t.sign_out}
-            </button>
-        </div>
+        <button
+            type="button"
+            role="menuitem"
+            on:click=handler(move |_| {
+                close.run(());
+                sign_out.run(());
+            })
+        >
+            <Icon name="leave" />
+            {t.sign_out}
+        </button>
     }
+    .into_any()
 }

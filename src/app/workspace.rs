@@ -134,7 +134,8 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
             });
         }
     });
-    let hands = Hands { place, help: RwSignal::new(false) };
+    let hands = Hands { place, help: RwSignal::new(false), sign_out };
+    provide_context(hands);
     watch_version(&inbox.store());
     let details = RwSignal::new(false);
     let shows_chat = memo(move || shown.with(Option::is_some));
@@ -145,7 +146,7 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
     view! {
         <div class="inbox" class:open=flag(move || shows_chat.get())>
             <Offers />
-            <Header name=session.me.name help=hands.help sign_out=sign_out />
+            <Header name=session.me.name />
             <SignOutDialog open=asking at_stake=at_stake confirm=confirm />
             <AlertBanner />
             <Notices />

@@ -1,5 +1,6 @@
 //! Whether new chats are offered to the agent.
 
+mod back;
 mod settings;
 
 use contract::Timestamp;
@@ -9,11 +10,13 @@ use leptos::prelude::*;
 use crate::{
     store::Inbox,
     ui::{
-        each_minute, flag, handler, memo,
+        Icon, Menu, each_minute, flag, handler, later, memo,
         text::{failure, t},
         words, zoned,
     },
 };
+use back::choices;
+pub(crate) use back::{MINUTES, back_in};
 pub use settings::ScheduleSection;
 
 /// The switch, and beside it what holds, why and until when.
@@ -63,6 +66,13 @@ pub fn AvailabilitySwitch() -> impl IntoView {
             <span class="availability-why" role="status" title=words(move || why.get())>
                 {words(move || why.get())}
             </span>
+            <Menu
+                id="back-menu"
+                class="button icon-button back-button"
+                label=t.back_later
+                face=view! { <Icon name="clock" /> }.into_any()
+                items=|close| later(choices, move |build| build(close))
+            />
         </div>
     }
 }

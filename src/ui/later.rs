@@ -3,6 +3,8 @@
 //! All views are one file, loaded once: it is there a moment after the inbox is (`app/workspace.rs`),
 //! so that what was never opened opens without a network, too. The texts of a language are another.
 
+use std::{pin::Pin, sync::Arc};
+
 use engine::Failure;
 use leptos::prelude::*;
 
@@ -47,15 +49,30 @@ macro_rules! later {
 /// The view of something that is loaded later, with faces for waiting and failure.
 pub fn later<T, F>(
     load: impl Fn() -> F + 'static,
-    build: impl Fn(T) -> AnyView + Send + 'static,
+    build: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> Part
 where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, NotLoaded>> + 'static,
 {
-    let load = move || {
-        let loading = load();
-        async move { loading.await.map_err(|_| Failure::NoAnswer) }
-    };
-    Remote::ask(load).view(build)
+    let build = Arc::new(build);
+    boxed_later(Box::new(move || {
+        let (loading, build) = (load(), build.clone());
+        Box::pin(async move {
+            let part = loading.await.map_err(|_| Failure::NoAnswer)?;
+            Ok(Built(Arc::new(move || build(part.clone()))))
+        })
+    }))
+}
+
+/// Something that was loaded, and what makes a view of it.
+#[derive(Clone)]
+struct Built(Arc<dyn Fn() -> AnyView + Send + Sync>);
+
+type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Built, Failure>>>>>;
+
+/// Whatever is loaded, asking for it and waiting is compiled once.
+#[inline(never)]
+fn boxed_later(load: Load) -> Part {
+    Remote::ask(load).view(|built: Built| built.0())
 }

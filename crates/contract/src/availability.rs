@@ -18,6 +18,11 @@ pub struct SetAvailability {
     /// schedule starts and, when it is `true`, at the longest until midnight. Turned to what the
     /// schedule says anyway, it is no override, and one that was there is over.
     pub available: bool,
+    /// When the agent is back, for a switch to `false` alone: later than now, by 24 hours at most.
+    /// From then on the schedule decides if it had the agent available at the switch, and if not,
+    /// they are available by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 /// `GET` and `PUT /v1/me/schedule`: when chats are offered to the agent unless they switch. The

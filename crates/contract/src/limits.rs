@@ -105,6 +105,9 @@ pub const LOG_EVENTS: u64 = 100_000;
 pub const REPLAY_EVENTS: u64 = 10_000;
 /// Blocks of hours in a week.
 pub const WEEK_BLOCKS: usize = 100;
+
+/// So many hours ahead an agent can say at most that they are back.
+pub const BACK_HOURS: u32 = 24;
 /// Characters in the name of a time zone.
 pub const TIME_ZONE_CHARS: usize = 64;
 

@@ -1,6 +1,6 @@
 //! What can happen to an inbox.
 
-use contract::{ClientId, ConversationId, OfferId, Position};
+use contract::{ClientId, ConversationId, OfferId, Position, Timestamp};
 
 use crate::{ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
 
@@ -38,6 +38,8 @@ pub enum Input {
 pub enum Command {
     /// Turns the availability switch.
     SetAvailable(bool),
+    /// Turns it to unavailable until then, by the server's clock.
+    BackAt(Timestamp),
     /// Takes an offered chat.
     Accept(OfferId),
     /// Leaves an offered chat to somebody else.

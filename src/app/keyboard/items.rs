@@ -12,6 +12,7 @@ use web_sys::HtmlElement;
 use super::{super::theme::Theme, Action, Hands, KeyMap, focus_composer, go_to};
 use crate::{
     address::Screen,
+    availability::{MINUTES, back_in},
     store::Inbox,
     ui::text::{more, t},
 };
@@ -159,6 +160,9 @@ fn everywhere(inbox: Inbox, hands: Hands, map: &KeyMap) -> Vec<Item> {
         let icon = if now { "mute" } else { "bell" };
         items.push(Item::new(icon, label, move || inbox.send(Command::SetAvailable(!now))));
     }
+    items.extend(MINUTES.map(|minutes| {
+        Item::new("clock", (more.back_in)(minutes), move || back_in(inbox, minutes))
+    }));
     items.push(Item::new("settings", t().settings, || {
         // Refused only for an address that is none.
         let _ = window().location().set_hash(&Screen::Settings.href());
@@ -170,6 +174,6 @@ fn everywhere(inbox: Inbox, hands: Hands, map: &KeyMap) -> Vec<Item> {
     );
     let help = Item::new("keyboard", t().keyboard, move || hands.help.set(true));
     items.push(help.by(map, Action::Help));
-    items.extend(button("[data-command=sign-out]", "leave"));
+    items.push(Item::new("leave", t().sign_out, move || hands.sign_out.run(())));
     items
 }

@@ -33,6 +33,8 @@ pub(super) struct Hands {
     pub place: Memo<Place>,
     /// Whether the list of keys is open.
     pub help: RwSignal<bool>,
+    /// Ends the session.
+    pub sign_out: Callback<()>,
 }
 
 later! {

@@ -61,6 +61,7 @@ pub(super) static TEXTS: Texts = Texts {
     offline: "Offline",
     connect_now: "Jetzt verbinden",
     available_for_chats: "Für neue Chats verfügbar",
+    back_later: "Später zurück",
     availability: |available, reason, until| {
         let state = if available { "Verfügbar" } else { "Nicht verfügbar" };
         match (reason, until) {

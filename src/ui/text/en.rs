@@ -61,6 +61,7 @@ pub(super) static TEXTS: Texts = Texts {
     offline: "Offline",
     connect_now: "Connect now",
     available_for_chats: "Available for new chats",
+    back_later: "Be back later",
     availability: |available, reason, until| {
         let state = if available { "Available" } else { "Unavailable" };
         match (reason, until) {

@@ -132,6 +132,12 @@ pub struct More {
     pub saved: &'static str,
     pub unsaved: &'static str,
 
+    // Going away for a while
+    /// The minutes: 15, 30 or 60.
+    pub back_in: fn(u32) -> String,
+    pub back_with_hours: &'static str,
+    pub back_by_hand: &'static str,
+
     // The keyboard
     pub palette: &'static str,
     pub palette_field: &'static str,

@@ -51,6 +51,7 @@ pub struct Texts {
     pub offline: &'static str,
     pub connect_now: &'static str,
     pub available_for_chats: &'static str,
+    pub back_later: &'static str,
     /// Whether, why, and until when.
     pub availability: fn(bool, AvailabilityReason, Option<&str>) -> String,
     pub availability_switching: fn(bool) -> &'static str,

@@ -17,7 +17,12 @@ impl Engine {
     pub(super) fn command(&mut self, command: Command) {
         self.rely();
         match command {
-            Command::SetAvailable(available) => self.wish_availability(available),
+            Command::SetAvailable(available) => {
+                self.wish_availability(SetAvailability { available, until: None });
+            }
+            Command::BackAt(until) => {
+                self.wish_availability(SetAvailability { available: false, until: Some(until) });
+            }
             Command::Accept(id) => self.accept(id),
             Command::Decline(id) => self.decline(id),
             Command::Show(id) => self.show(id),
@@ -51,8 +56,8 @@ impl Engine {
         }
     }
 
-    fn wish_availability(&mut self, available: bool) {
-        self.model.availability_wish = Some(available);
+    fn wish_availability(&mut self, switch: SetAvailability) {
+        self.model.availability_wish = Some(switch);
         self.model.availability_failure = None;
         self.changed(Change::Availability);
         self.send_availability();
@@ -64,9 +69,9 @@ impl Engine {
         if self.availability.is_some() || self.model.load != Load::Ready {
             return;
         }
-        if let Some(available) = self.model.availability_wish {
-            self.availability = Some(available);
-            self.request(Call::SetAvailability(SetAvailability { available }));
+        if let Some(switch) = self.model.availability_wish {
+            self.availability = Some(switch);
+            self.request(Call::SetAvailability(switch));
         }
     }
 

@@ -12,7 +12,7 @@ mod summaries;
 
 use std::collections::{HashMap, HashSet};
 
-use contract::{ClientId, ConversationId, OfferId, Timestamp};
+use contract::{ClientId, ConversationId, OfferId, SetAvailability, Timestamp};
 
 use crate::{
     Call, Change, Effect, Failure, Input, Load, Millis, Model, Notice, RecordKey, RequestId, Timer,
@@ -39,7 +39,7 @@ pub struct Engine {
     snapshot_due: bool,
     snapshots: Tries,
     loads: Tries,
-    availability: Option<bool>,
+    availability: Option<SetAvailability>,
     /// Offers that the agent accepted and the server has not answered for, with the attempts made.
     accepting: HashMap<OfferId, u32>,
     /// Conversations whose next message waits for its timer.

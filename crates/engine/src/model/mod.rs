@@ -8,7 +8,7 @@ mod thread;
 
 use std::collections::HashMap;
 
-use contract::{Availability, Conversation, ConversationId, Me, Timestamp};
+use contract::{Availability, Conversation, ConversationId, Me, SetAvailability, Timestamp};
 
 pub(crate) use conversations::Conversations;
 pub use conversations::EndState;
@@ -57,7 +57,7 @@ pub struct Model {
     pub(crate) known_at: Option<Timestamp>,
     pub(crate) me: Option<Me>,
     pub(crate) availability: Option<Availability>,
-    pub(crate) availability_wish: Option<bool>,
+    pub(crate) availability_wish: Option<SetAvailability>,
     pub(crate) availability_failure: Option<Failure>,
     pub(crate) offers: Offers,
     pub(crate) conversations: Conversations,
@@ -107,7 +107,7 @@ impl Model {
     /// What the agent has switched to and the server has not confirmed.
     #[must_use]
     pub fn availability_wish(&self) -> Option<bool> {
-        self.availability_wish
+        self.availability_wish.map(|wish| wish.available)
     }
 
     /// Why the last switch did not work.

@@ -99,7 +99,7 @@ fn a_decline_that_did_not_get_through_can_be_said_again() {
 #[test]
 fn the_last_of_several_switches_wins() {
     let mut inbox = Inbox::live(&snapshot(10, vec![]));
-    let set = |available| Call::SetAvailability(SetAvailability { available });
+    let set = |available| Call::SetAvailability(SetAvailability { available, until: None });
     let now = |available, version| contract::Availability {
         available,
         reason: contract::AvailabilityReason::Manual,
@@ -118,6 +118,28 @@ fn the_last_of_several_switches_wins() {
     inbox.fail(&set(false), Outcome::NoAnswer);
     assert!(inbox.engine.model().availability().unwrap().available, "the server's word counts");
     assert!(inbox.engine.model().availability_failure().is_some());
+}
+
+#[test]
+fn who_says_when_they_are_back_is_not_taken_for_who_does_not() {
+    let mut inbox = Inbox::live(&snapshot(10, vec![]));
+    let set = |until| Call::SetAvailability(SetAvailability { available: false, until });
+    let back = Timestamp::from_millis(1_000_000);
+    inbox.command(Command::SetAvailable(false));
+    inbox.command(Command::BackAt(back));
+    assert_eq!(inbox.asked(&set(Some(back))), 0, "one at a time");
+    let now = |until, version| contract::Availability {
+        available: false,
+        reason: contract::AvailabilityReason::Manual,
+        until,
+        time_zone: None,
+        version,
+    };
+    inbox.answer(&set(None), &now(None, 11));
+    assert_eq!(inbox.engine.model().availability_wish(), Some(false), "the other is still to come");
+    inbox.answer(&set(Some(back)), &now(Some(back), 12));
+    assert_eq!(inbox.engine.model().availability_wish(), None);
+    assert_eq!(inbox.engine.model().availability().unwrap().until, Some(back));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! An agent switches, saves a schedule, or time goes over a block or a midnight.
 
-use contract::{AgentId, Availability, Schedule, socket::Event};
+use contract::{AgentId, Availability, Schedule, SetAvailability, socket::Event};
 
 use crate::{
     App,
@@ -9,27 +9,30 @@ use crate::{
     store::{Audience, AvailabilityRecord, Tx},
 };
 
-/// Turns the agent's own switch. Turning it to what holds changes nothing.
+/// Turns the agent's own switch, which is checked already. Turning it to what holds changes
+/// nothing, unless it says until when or forgets that.
 pub async fn set_availability(
     app: &App,
     agent: AgentId,
-    available: bool,
+    switch: SetAvailability,
 ) -> Result<Availability, Refusal> {
-    app.store.write(move |tx| Box::pin(set_in(tx, agent, available))).await
+    app.store.write(move |tx| Box::pin(set_in(tx, agent, switch))).await
 }
 
 /// See [`set_availability`].
 pub(crate) async fn set_in(
     tx: &mut Tx,
     agent: AgentId,
-    available: bool,
+    switch: SetAvailability,
 ) -> Result<Availability, Refusal> {
     let mut record = tx.availability_record(&agent).await?;
     let now = record.at(tx.now);
-    if now.available == available {
+    let back_at = left(&record.rules(), record.by_hand, tx.now).and_then(|it| it.back_at);
+    if now.available == switch.available && back_at == switch.until {
         return Ok(now);
     }
-    record.by_hand = Some(Override { available, since: tx.now });
+    let SetAvailability { available, until } = switch;
+    record.by_hand = Some(Override { available, since: tx.now, back_at: until });
     keep(tx, agent, record).await
 }
 

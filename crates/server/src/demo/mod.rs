@@ -11,7 +11,8 @@ pub use guests::receive;
 use std::fmt::Write;
 
 use contract::{
-    Agent, Author, Block, Body, EndedBy, Me, MeetingSettings, Schedule, Timestamp, Weekday, limits,
+    Agent, Author, Block, Body, EndedBy, Me, MeetingSettings, Schedule, SetAvailability, Timestamp,
+    Weekday, limits,
 };
 
 use self::chats::{CHATS, STEPS, Script};
@@ -72,7 +73,8 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
             actions::set_schedule_in(tx, me.id.clone(), office_hours()).await?;
         }
         // Whatever the hour, somebody is there at the first start.
-        actions::set_availability_in(tx, me.id.clone(), available).await?;
+        actions::set_availability_in(tx, me.id.clone(), SetAvailability { available, until: None })
+            .await?;
         agents.push(Agent { id: me.id, name: me.name });
     }
     let team = TeamKey::of(TEAM);

@@ -11,21 +11,37 @@ pub struct Override {
     pub available: bool,
     /// When it was turned.
     pub since: Timestamp,
+    /// When the agent said they would be back, if they did: for one to unavailable.
+    pub back_at: Option<Timestamp>,
 }
 
 impl Override {
-    /// When it ends by itself: at the next start of a block, and, for one to available, at
-    /// midnight, whichever comes first.
+    /// When it ends by itself: at the next start of a block, for one to available at midnight, and
+    /// when the agent is back, whichever comes first.
     #[must_use]
     pub fn ends_at(self, schedule: &Schedule) -> Option<Timestamp> {
         let start = schedule.next_start(self.since);
         let midnight = self.available.then(|| schedule.next_midnight(self.since));
-        start.into_iter().chain(midnight).min()
+        start.into_iter().chain(midnight).chain(self.back_at).min()
     }
 
-    /// The override itself as long as it lasts.
+    /// What holds when it has ended, unless the schedule decides: who is back is available, where
+    /// they were not so by schedule when they went.
+    fn then(self, schedule: &Schedule, end: Timestamp) -> Option<Self> {
+        let is_back = self.back_at == Some(end) && schedule.next_start(self.since) != Some(end);
+        (is_back && !schedule.says(self.since).available).then_some(Self {
+            available: true,
+            since: end,
+            back_at: None,
+        })
+    }
+
+    /// The override that holds at a moment: itself as long as it lasts.
     fn at(self, schedule: &Schedule, now: Timestamp) -> Option<Self> {
-        self.ends_at(schedule).is_none_or(|end| now < end).then_some(self)
+        match self.ends_at(schedule) {
+            Some(end) if now >= end => self.then(schedule, end)?.at(schedule, now),
+            _ => Some(self),
+        }
     }
 }
 
@@ -54,7 +70,8 @@ pub fn effective(schedule: &Schedule, by_hand: Option<Override>, now: Timestamp)
     };
     let until = by_hand.ends_at(schedule).and_then(|end| {
         let says = schedule.says(end);
-        if says.available == by_hand.available { says.until } else { Some(end) }
+        let goes_on = by_hand.then(schedule, end).is_none() && says.available == by_hand.available;
+        if goes_on { says.until } else { Some(end) }
     });
     Effective { available: by_hand.available, reason: AvailabilityReason::Manual, until }
 }
@@ -73,11 +90,12 @@ pub fn next_change(
 }
 
 /// The override that is left at a moment: one that has ended, or that agrees with the schedule, is
-/// none.
+/// none, unless somebody will be back.
 #[must_use]
 pub fn left(schedule: &Schedule, by_hand: Option<Override>, now: Timestamp) -> Option<Override> {
     let by_hand = by_hand?.at(schedule, now)?;
-    (by_hand.available != schedule.says(now).available).then_some(by_hand)
+    let differs = by_hand.available != schedule.says(now).available;
+    (differs || by_hand.back_at.is_some()).then_some(by_hand)
 }
 
 #[cfg(test)]
@@ -104,11 +122,16 @@ mod tests {
     }
 
     fn on(since: &str) -> Option<Override> {
-        Some(Override { available: true, since: friday(since) })
+        Some(Override { available: true, since: friday(since), back_at: None })
     }
 
     fn off(since: &str) -> Option<Override> {
-        Some(Override { available: false, since: friday(since) })
+        Some(Override { available: false, since: friday(since), back_at: None })
+    }
+
+    /// Unavailable since then, and back by then.
+    fn pause(since: &str, back: &str) -> Option<Override> {
+        Some(Override { available: false, since: friday(since), back_at: Some(friday(back)) })
     }
 
     /// What holds just before, at and just after a moment.
@@ -173,7 +196,11 @@ mod tests {
     #[test]
     fn without_a_schedule_midnight_is_utcs() {
         let none = Schedule::default();
-        let by_hand = Some(Override { available: true, since: at(Tz::UTC, "2026-03-13 23:59") });
+        let by_hand = Some(Override {
+            available: true,
+            since: at(Tz::UTC, "2026-03-13 23:59"),
+            back_at: None,
+        });
         let midnight = at(Tz::UTC, "2026-03-14 00:00");
         let [before, here, after] = around(&none, by_hand, midnight);
         assert_eq!(before, (true, Manual, Some(midnight)));
@@ -209,6 +236,44 @@ mod tests {
     }
 
     #[test]
+    fn who_is_back_within_their_hours_is_available_by_schedule() {
+        let [before, here, after] = around(&week(), pause("10:00", "10:15"), friday("10:15"));
+        assert_eq!(before, (false, Manual, Some(friday("10:15"))));
+        assert_eq!(here, (true, BySchedule, Some(friday("12:00"))));
+        assert_eq!(after, here);
+        // Whose hours ended meanwhile stays away.
+        let [before, here, _] = around(&week(), pause("11:50", "12:20"), friday("12:20"));
+        assert_eq!(before, (false, Manual, Some(friday("13:00"))));
+        assert_eq!(here, (false, BySchedule, Some(friday("13:00"))));
+        // And the next block brings everybody back.
+        let [before, here, _] = around(&week(), pause("12:30", "13:30"), friday("13:00"));
+        assert_eq!(before, (false, Manual, Some(friday("13:00"))));
+        assert_eq!(here, (true, BySchedule, Some(friday("17:00"))));
+        assert_eq!(around(&week(), pause("12:30", "13:00"), friday("13:00"))[1], here);
+    }
+
+    #[test]
+    fn who_is_back_outside_their_hours_is_available_by_hand_until_midnight() {
+        let (back, midnight) = (friday("19:00"), at(ZONE, "2026-03-14 00:00"));
+        let [before, here, after] = around(&week(), pause("18:00", "19:00"), back);
+        assert_eq!(before, (false, Manual, Some(back)));
+        assert_eq!(here, (true, Manual, Some(midnight)));
+        assert_eq!(after, here);
+        let then = around(&week(), pause("18:00", "19:00"), midnight)[1];
+        assert_eq!(then, (false, BySchedule, Some(at(ZONE, "2026-03-20 08:00"))));
+        // Without any hours, too.
+        let none = Schedule::default();
+        assert!(around(&none, pause("18:00", "19:00"), back)[1].0);
+        // It is kept, though the schedule says the same; and what came of it, once it is over.
+        assert_eq!(
+            left(&week(), pause("18:00", "19:00"), friday("18:30")),
+            pause("18:00", "19:00")
+        );
+        assert_eq!(left(&week(), pause("18:00", "19:00"), friday("19:30")), on("19:00"));
+        assert_eq!(next_change(&week(), pause("18:00", "19:00"), friday("19:30")), Some(midnight));
+    }
+
+    #[test]
     fn switched_to_what_the_schedule_says_anyway_is_no_override() {
         assert_eq!(left(&week(), on("10:00"), friday("10:00")), None);
         assert_eq!(left(&week(), off("12:30"), friday("12:30")), None);
@@ -219,12 +284,20 @@ mod tests {
         assert_eq!(left(&Schedule::default(), off("10:00"), friday("10:00")), None);
     }
 
-    fn any_override() -> impl Strategy<Value = Option<(bool, i64)>> {
-        proptest::option::of((any::<bool>(), 0..16 * 24 * 3_600_000i64))
+    /// Whether, how long ago, and for how long.
+    type Drawn = (bool, i64, Option<i64>);
+
+    fn any_override() -> impl Strategy<Value = Option<Drawn>> {
+        let pause = proptest::option::of(1..24 * 3_600_000i64);
+        proptest::option::of((any::<bool>(), 0..16 * 24 * 3_600_000i64, pause))
     }
 
-    fn ago(now: Timestamp, drawn: Option<(bool, i64)>) -> Option<Override> {
-        drawn.map(|(available, ago)| Override { available, since: now.plus_millis(-ago) })
+    fn ago(now: Timestamp, drawn: Option<Drawn>) -> Option<Override> {
+        drawn.map(|(available, ago, pause)| {
+            let since = now.plus_millis(-ago);
+            let back_at = pause.filter(|_| !available).map(|pause| since.plus_millis(pause));
+            Override { available, since, back_at }
+        })
     }
 
     proptest! {
@@ -270,13 +343,15 @@ mod tests {
             week in any_schedule(), drawn in any_override(), now in any_time(),
         ) {
             let by_hand = ago(now, drawn);
+            let here = effective(&week, by_hand, now);
+            prop_assert_eq!(effective(&week, left(&week, by_hand, now), now).available, here.available);
             if left(&week, by_hand, now).is_none() {
                 let later = effective(&week, left(&week, by_hand, now), now);
                 prop_assert_eq!(later.available, week.says(now).available);
             }
             // Turned the other way, it is so at once, and nobody is stuck.
             let other = !effective(&week, by_hand, now).available;
-            let turned = left(&week, Some(Override { available: other, since: now }), now);
+            let turned = left(&week, Some(Override { available: other, since: now, back_at: None }), now);
             prop_assert_eq!(effective(&week, turned, now).available, other);
         }
     }

@@ -1,9 +1,12 @@
 //! The agent's own switch.
 
 use axum::{Json, extract::State};
-use contract::{Availability, SetAvailability};
+use contract::{Availability, SetAvailability, limits};
 
-use super::{auth::SignedIn, extract::Body};
+use super::{
+    auth::SignedIn,
+    extract::{Body, invalid_value},
+};
 use crate::{App, Refusal, actions};
 
 /// Whether new chats are offered to me
@@ -28,13 +31,24 @@ pub async fn get(
     put, path = "/v1/me/availability", operation_id = "setAvailability", tag = "availability",
     security(("agent" = [])),
     request_body = SetAvailability,
-    responses((status = 200, description = "What holds from now on.", body = Availability))
+    responses(
+        (status = 200, description = "What holds from now on.", body = Availability),
+        (status = 422, description = "`invalid-value`: `until` with a switch to available, or not between now and 24 hours ahead."),
+    )
 )]
 pub async fn put(
     State(app): State<App>,
     SignedIn(holder): SignedIn,
     Body(wanted): Body<SetAvailability>,
 ) -> Result<Json<Availability>, Refusal> {
-    let now = actions::set_availability(&app, holder.me.id, wanted.available).await?;
-    Ok(Json(now))
+    if let Some(until) = wanted.until {
+        let ahead = until.millis_since(app.clock.now());
+        if wanted.available {
+            return Err(invalid_value("until", "is for a switch to unavailable"));
+        }
+        if ahead <= 0 || ahead > i64::from(limits::BACK_HOURS) * 3_600_000 {
+            return Err(invalid_value("until", "must be later than now, by 24 hours at most"));
+        }
+    }
+    Ok(Json(actions::set_availability(&app, holder.me.id, wanted).await?))
 }

@@ -37,7 +37,7 @@ impl Read {
         now: Timestamp,
     ) -> Result<Vec<Candidate>, Refusal> {
         let rows = sqlx::query(
-            "SELECT a.id, a.schedule_json, a.available, a.overridden_at, a.availability_version,
+            "SELECT a.id, a.schedule_json, a.available, a.overridden_at, a.back_at, a.availability_version,
                 a.last_offer,
                 (SELECT count(*) FROM conversations c
                     WHERE c.agent_id = a.id AND c.state = 'active')

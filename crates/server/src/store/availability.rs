@@ -25,16 +25,22 @@ pub struct AvailabilityRecord {
 }
 
 impl AvailabilityRecord {
-    /// From a row with the four columns that are read here.
+    /// From a row with the five columns that are read here.
     pub(super) fn of(row: &SqliteRow) -> Result<Self, Refusal> {
         let schedule: Option<String> = row.try_get("schedule_json")?;
         let available: Option<bool> = row.try_get("available")?;
         let since: Option<i64> = row.try_get("overridden_at")?;
         let since = since.map(Timestamp::from_millis);
+        let back_at: Option<i64> = row.try_get("back_at")?;
+        let back_at = back_at.map(Timestamp::from_millis);
         Ok(Self {
             schedule: schedule
                 .map_or(Ok(contract::Schedule::default()), |json| serde_json::from_str(&json))?,
-            by_hand: available.zip(since).map(|(available, since)| Override { available, since }),
+            by_hand: available.zip(since).map(|(available, since)| Override {
+                available,
+                since,
+                back_at,
+            }),
             version: unsigned(row.try_get("availability_version")?),
         })
     }
@@ -69,7 +75,7 @@ impl Read {
         agent: &AgentId,
     ) -> Result<AvailabilityRecord, Refusal> {
         let row = sqlx::query(
-            "SELECT schedule_json, available, overridden_at, availability_version
+            "SELECT schedule_json, available, overridden_at, back_at, availability_version
              FROM agents WHERE id = ?",
         )
         .bind(agent.as_str())
@@ -113,12 +119,13 @@ impl Tx {
     ) -> Result<(), Refusal> {
         let changes_at = availability::next_change(&record.rules(), record.by_hand, self.now);
         sqlx::query(
-            "UPDATE agents SET schedule_json = ?, available = ?, overridden_at = ?,
+            "UPDATE agents SET schedule_json = ?, available = ?, overridden_at = ?, back_at = ?,
                 availability_changes_at = ?, availability_version = ? WHERE id = ?",
         )
         .bind(serde_json::to_string(&record.schedule)?)
         .bind(record.by_hand.map(|it| it.available))
         .bind(record.by_hand.map(|it| it.since.as_millis()))
+        .bind(record.by_hand.and_then(|it| it.back_at).map(Timestamp::as_millis))
         .bind(changes_at.map(Timestamp::as_millis))
         .bind(signed(record.version))
         .bind(agent.as_str())

@@ -168,6 +168,70 @@ async fn an_override_to_available_lasts_until_midnight_in_the_schedules_zone() {
     assert_eq!(told(&event), (false, AvailabilityReason::Default, None));
 }
 
+async fn back_at(agent: &Agent, until: Timestamp) -> Availability {
+    let body = json!({ "available": false, "until": until });
+    read(agent.ask(Method::PUT, "/v1/me/availability", Some(body)).await, 200).await
+}
+
+#[tokio::test]
+async fn who_says_when_they_are_back_is_back_then() {
+    let world = World::start().await;
+    let anna = world.agent("anna").await;
+    let (manual, schedule) = (AvailabilityReason::Manual, AvailabilityReason::Schedule);
+    save(&anna, "UTC", json!([wednesday(8, 12), wednesday(13, 17)])).await;
+    let mut socket = anna.socket().await;
+    let quarter = START.plus_millis(900_000);
+    assert_eq!(told(&back_at(&anna, quarter).await), (false, manual, Some(quarter)));
+    let event: Availability = socket.expect("availability.changed").await;
+    assert_eq!(told(&event), (false, manual, Some(quarter)));
+    // Said again, later, it holds; said the same, nothing is new.
+    let half = START.plus_millis(1_800_000);
+    let later = back_at(&anna, half).await;
+    assert_eq!(back_at(&anna, half).await, later);
+    let event: Availability = socket.expect("availability.changed").await;
+    assert_eq!(told(&event), (false, manual, Some(half)));
+    world.advance_seconds(1_799);
+    assert!(!availability(&anna).await.available);
+    world.advance_seconds(1);
+    let event: Availability = socket.expect("availability.changed").await;
+    assert_eq!(told(&event), (true, schedule, Some(hours(12))));
+
+    // Outside of their hours they are there by hand; going at once forgets the way back.
+    world.advance_seconds(2 * HOUR);
+    assert_eq!(told(&availability(&anna).await), (false, schedule, Some(hours(13))));
+    let soon = hours(12).plus_millis(2_700_000);
+    assert_eq!(told(&back_at(&anna, soon).await), (false, manual, Some(soon)));
+    world.advance_seconds(900);
+    assert_eq!(told(&availability(&anna).await), (true, manual, Some(hours(17))));
+    let went = anna.ask(Method::PUT, "/v1/me/availability", Some(json!({ "available": false })));
+    let went: Availability = read(went.await, 200).await;
+    assert_eq!(told(&went), (false, schedule, Some(hours(13))));
+}
+
+#[tokio::test]
+async fn a_time_to_be_back_is_soon_and_of_who_goes() {
+    let world = World::start().await;
+    let anna = world.agent("anna").await;
+    let day = START.plus_millis(24 * HOUR * 1000);
+    for body in [
+        json!({ "available": true, "until": START.plus_millis(1_000) }),
+        json!({ "available": false, "until": START }),
+        json!({ "available": false, "until": START.plus_millis(-1) }),
+        json!({ "available": false, "until": day.plus_millis(60_000) }),
+        json!({ "available": false, "until": i64::MAX }),
+    ] {
+        let answer = anna.ask(Method::PUT, "/v1/me/availability", Some(body)).await;
+        let problem = refused(answer, ErrorCode::InvalidValue).await;
+        assert!(problem.detail.contains("until"), "{}", problem.detail);
+    }
+    for until in [json!("13:00"), json!(1.5), json!({})] {
+        let body = json!({ "available": false, "until": until });
+        let answer = anna.ask(Method::PUT, "/v1/me/availability", Some(body)).await;
+        refused(answer, ErrorCode::InvalidBody).await;
+    }
+    assert_eq!(told(&back_at(&anna, day).await).2, Some(day));
+}
+
 #[tokio::test]
 async fn switched_back_the_schedule_decides_again() {
     let world = World::start().await;

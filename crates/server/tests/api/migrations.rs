@@ -20,7 +20,7 @@ use crate::support::{Agent, Caller, PASSWORD, World, read, sign_in_at, uuid};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Since which schema, until before which, and the rows.
-const ROWS: [(i64, i64, &str); 9] = [
+const ROWS: [(i64, i64, &str); 10] = [
     (1, i64::MAX, include_str!("../schemas/0001_start.sql")),
     (1, 5, include_str!("../schemas/visitors_until_0004.sql")),
     (2, i64::MAX, include_str!("../schemas/0002_schedule.sql")),
@@ -30,6 +30,7 @@ const ROWS: [(i64, i64, &str); 9] = [
     (6, i64::MAX, include_str!("../schemas/0006_meetings.sql")),
     (7, i64::MAX, include_str!("../schemas/0007_summary_and_library.sql")),
     (8, i64::MAX, include_str!("../schemas/0008_unused_tokens.sql")),
+    (9, i64::MAX, include_str!("../schemas/0009_back_at.sql")),
 ];
 
 /// A database as a server of that schema left it.

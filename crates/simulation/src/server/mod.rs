@@ -28,7 +28,7 @@ use chat_server::{
     secret::{PasswordCost, Passwords, hash_token},
     store::{InMemory, KeptChat, KeptMessage, Moment},
 };
-use contract::{AgentId, ConversationId, Me, Timestamp};
+use contract::{AgentId, ConversationId, Me, SetAvailability, Timestamp};
 use engine::Outcome;
 use futures_util::FutureExt;
 use tokio::{
@@ -159,7 +159,8 @@ impl<'m> Server<'m> {
             app.store
                 .write(move |tx| Box::pin(async move { tx.add_agent(&me, "no password").await }))
                 .await?;
-            actions::set_availability(&app, id, true).await
+            let on = SetAvailability { available: true, until: None };
+            actions::set_availability(&app, id, on).await
         });
         added.expect("a new world takes its agents");
     }

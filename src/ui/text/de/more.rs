@@ -147,6 +147,13 @@ pub(in super::super) static MORE: More = More {
     history_transcript_of: |date| format!("Verlauf, {date}"),
     history_open_chat: "Diese Unterhaltung öffnen",
 
+    back_in: |minutes| match minutes {
+        60 => "In 1 Stunde zurück".into(),
+        n => format!("In {n} Minuten zurück"),
+    },
+    back_with_hours: "Zurück, wenn meine nächsten Zeiten beginnen",
+    back_by_hand: "Zurück, wenn ich wieder einschalte",
+
     palette: "Chat öffnen oder etwas tun",
     palette_field: "Namen oder Befehl eingeben",
     palette_choices: "Chats und Befehle",

@@ -143,6 +143,13 @@ pub(in super::super) static MORE: More = More {
     history_transcript_of: |date| format!("Transcript, {date}"),
     history_open_chat: "Open this conversation",
 
+    back_in: |minutes| match minutes {
+        60 => "Back in 1 hour".into(),
+        n => format!("Back in {n} minutes"),
+    },
+    back_with_hours: "Back when my next hours begin",
+    back_by_hand: "Back when I switch it on again",
+
     palette: "Go to a chat or do something",
     palette_field: "Type a name or a command",
     palette_choices: "Chats and commands",

@@ -1,7 +1,7 @@
 //! The weekly schedule, the switch that overrides it, and the time that ends an override. The
 //! server's day begins at 13:30 UTC.
 
-use e2e::{AGENT_1, AGENT_2, AgentPage, Name, Role, Stage};
+use e2e::{AGENT_1, AGENT_2, AgentPage, Name, Role, Stage, key};
 use serde_json::{Value, json};
 
 const MINUTE: u64 = 60_000;
@@ -143,5 +143,46 @@ async fn the_schedule_is_edited_in_the_settings() {
     // And back to the conversations.
     agent.browser.role(Role::Link, "Back to the inbox").click().await;
     agent.conversations().there().await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_for_a_quarter_of_an_hour_is_back_by_themselves() {
+    let mut stage = Stage::set("back-later").await;
+    let ben = stage.server.api().signed_in(AGENT_2).await;
+    ben.put("/v1/me/availability", json!({"available": false})).await.good();
+    let agent = stage.agent("agent").await;
+    let elsewhere = stage.agent("agent-elsewhere").await;
+    for tab in [&agent, &elsewhere] {
+        tab.sign_in(AGENT_1).await;
+        tab.is_available(true).await;
+    }
+    // By keyboard: the first item has the focus, and gives it back.
+    let button = agent.browser.role(Role::Button, "Be back later");
+    button.press(key::ENTER).await;
+    agent.browser.role(Role::MenuItem, "Back in 15 minutes").focused().await;
+    agent.browser.press(key::ENTER).await;
+    button.focused().await;
+    for tab in [&agent, &elsewhere] {
+        tab.is_available(false).await;
+        says(tab, "Unavailable – set by you, until ").await;
+    }
+    let early = stage.visitor("visitor-early").await;
+    early.start_chat("Omar Reyes", "").await;
+    early.messages().says(FALLBACK).await;
+
+    stage.server.pass(15 * MINUTE).await;
+    for tab in [&agent, &elsewhere] {
+        tab.is_available(true).await;
+        says(tab, "Available – ").await;
+    }
+    let visitor = stage.visitor("visitor").await;
+    agent.takes(&visitor, "Nora Quist").await;
+    // Back sooner than said.
+    button.click().await;
+    agent.browser.role(Role::MenuItem, "Back in 1 hour").click().await;
+    elsewhere.is_available(false).await;
+    agent.set_available(true).await;
+    elsewhere.is_available(true).await;
     stage.close().await;
 }

@@ -1,0 +1,53 @@
+//! A button and the menu that it opens: the browser's own popover, closed by Escape or a click
+//! beside it.
+
+use leptos::{html, prelude::*};
+
+use super::{Part, handler, part, words};
+
+/// The button and its menu, whose items are made anew each time. The first one takes the focus by
+/// itself ([`super::focus_when_there`]).
+#[component]
+pub fn Menu(
+    /// What no other menu of the page is called.
+    id: &'static str,
+    /// The button's classes.
+    class: &'static str,
+    /// The button's name, where its face says nothing.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    /// What the button shows.
+    face: AnyView,
+    /// The items, given what closes the menu: a link leads away without doing so.
+    items: fn(Callback<()>) -> Part,
+) -> impl IntoView {
+    let menu = NodeRef::<html::Div>::new();
+    let open = RwSignal::new(false);
+    let close = Callback::new(move |()| {
+        if let Some(menu) = menu.get_untracked() {
+            // Fails only when it is closed already.
+            let _ = menu.hide_popover();
+        }
+    });
+    let toggled = move |event: web_sys::Event| {
+        // HTML, section 6.12.
+        let state = js_sys::Reflect::get(&event, &"newState".into());
+        open.set(state.is_ok_and(|state| state == "open"));
+    };
+    view! {
+        <button
+            type="button"
+            class=class
+            popovertarget=id
+            aria-haspopup="menu"
+            aria-expanded=words(move || open.get().to_string())
+            aria-label=label
+            title=label
+        >
+            {face}
+        </button>
+        <div node_ref=menu id=id class="menu" popover="auto" role="menu" aria-label=label on:toggle=handler(toggled)>
+            {part(move || open.get().then(|| items(close)))}
+        </div>
+    }
+}
