@@ -34,6 +34,8 @@ pub struct Wire {
     open: bool,
     /// Nothing gets through any more, and neither end knows.
     half_open: bool,
+    /// It has reached a server.
+    reached: bool,
     /// The server's end, once it is there and as long.
     line: Option<Line>,
     /// Frames arrive in the order in which they were sent.
@@ -165,6 +167,7 @@ impl World<'_> {
             socket,
             open: true,
             half_open: false,
+            reached: false,
             line: None,
             up_at: self.now,
             down_at: self.now,
@@ -226,6 +229,7 @@ impl World<'_> {
             Client::Page(_) => Side::Visitor,
         };
         self.server.set_clock(self.server_time());
+        self.network.wires[wire].reached = true;
         self.network.wires[wire].line = Some(self.server.open(side));
         self.pass_on();
     }
@@ -314,14 +318,16 @@ impl World<'_> {
         }
     }
 
-    /// The server's process is gone: every connection with it.
+    /// The server's process is gone: every connection with it. One that is still on its way will
+    /// find the next one.
     pub fn cut_everything(&mut self) {
         for wire in 0..self.network.wires.len() {
             self.network.wires[wire].line = None;
         }
         for wire in self.network.open() {
+            let Wire { half_open, reached, .. } = self.network.wires[wire];
             // What it said before still arrives.
-            if !self.network.wires[wire].half_open {
+            if reached && !half_open {
                 let at = (self.now + self.delay()).max(self.network.wires[wire].down_at);
                 self.at(at, Step::Closed { wire, code: ABNORMAL });
             }

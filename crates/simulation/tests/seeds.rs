@@ -56,6 +56,9 @@ fn what_was_found_once_stays_mended() {
             // An agent who accepted and whose connection broke just then never heard that the visitor
             // was there.
             15_950,
+            // The simulated network let a connection reach the next server that its client already
+            // knew to be cut.
+            58_154,
         ]
         .into_iter(),
     );
