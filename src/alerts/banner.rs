@@ -143,12 +143,7 @@ fn NoSound(why: Silence) -> impl IntoView {
     let alerts = Alerts::here();
     let unmute = move |_| {
         alerts.player.unlock();
-        alerts.choose(|prefs| {
-            prefs.muted = false;
-            if prefs.volume == 0 {
-                prefs.volume = Prefs::default().volume;
-            }
-        });
+        alerts.choose(Prefs::make_audible);
     };
     let text = match why {
         Silence::Locked => t.sound_locked,

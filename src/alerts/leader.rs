@@ -15,11 +15,11 @@ use leptos::prelude::*;
 use crate::device::Lock;
 use crate::ui::effect;
 
-/// Whether this tab leads among those with a lock of this name, for as long as the owner lives.
+/// Says in `leads` whether this tab leads among those with a lock of this name, for as long as the
+/// owner lives.
 /// It takes the lead whenever `claims` becomes true. Where a browser has no locks every tab leads:
 /// two alerts are better than none.
-pub(super) fn leads(name: String, claims: Signal<bool>) -> Signal<bool> {
-    let leads = RwSignal::new(false);
+pub(super) fn lead(name: String, claims: Signal<bool>, leads: RwSignal<bool>) {
     let seat = Rc::new(Seat { name, leads, lock: RefCell::default(), turns: Cell::new(0) });
     seat.clone().take(false);
     {
@@ -32,7 +32,6 @@ pub(super) fn leads(name: String, claims: Signal<bool>) -> Signal<bool> {
     }
     let seat = StoredValue::new_local(seat);
     on_cleanup(move || seat.with_value(|seat| seat.leave()));
-    leads.into()
 }
 
 /// The one place that all tabs want.

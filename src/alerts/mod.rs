@@ -6,6 +6,7 @@
 
 mod banner;
 mod due;
+mod health;
 mod leader;
 mod note;
 mod permission;
@@ -16,6 +17,7 @@ mod tab;
 mod tone;
 mod watch;
 
+use contract::Timestamp;
 use leptos::prelude::*;
 
 use crate::ui::{effect, effect_since};
@@ -38,6 +40,10 @@ pub struct Alerts {
     pub player: Player,
     /// What is chosen on this device.
     pub prefs: RwSignal<Prefs>,
+    /// Whether this tab is the one of several that alerts.
+    pub leads: RwSignal<bool>,
+    /// When this tab last alerted the agent of a chat or a message.
+    pub last: RwSignal<Option<Timestamp>>,
 }
 
 impl Alerts {
@@ -47,7 +53,7 @@ impl Alerts {
         let prefs = RwSignal::new(Prefs::kept());
         let listener = Prefs::on_change(move |kept| prefs.set(kept));
         on_cleanup(move || listener.remove());
-        let alerts = Self { permission: permission::permission(), player: Player::start(), prefs };
+        let alerts = Self::with(permission::permission(), Player::start(), prefs);
         effect(move || alerts.player.set_volume(prefs.with(|prefs| prefs.volume)));
         // A banner that was put away is about how it was then.
         effect_since(move |before: Option<Permission>| {
@@ -58,6 +64,13 @@ impl Alerts {
             now
         });
         alerts
+    }
+
+    /// Those of a browser that is so.
+    #[must_use]
+    pub fn with(permission: RwSignal<Permission>, player: Player, prefs: RwSignal<Prefs>) -> Self {
+        let (leads, last) = (RwSignal::new(false), RwSignal::new(None));
+        Self { permission, player, prefs, leads, last }
     }
 
     /// The alerts of the session around this component.

@@ -24,6 +24,7 @@ pub(super) struct Notes(RefCell<HashMap<String, Shown>>);
 struct Shown {
     notification: Notification,
     _on_click: Closure<dyn Fn()>,
+    told: Option<[Closure<dyn Fn()>; 2]>,
 }
 
 impl Notes {
@@ -41,12 +42,26 @@ impl Notes {
         };
         let on_click = Closure::<dyn Fn()>::new(on_click);
         notification.set_onclick(Some(on_click.as_ref().unchecked_ref()));
-        let shown = Shown { notification, _on_click: on_click };
+        let shown = Shown { notification, _on_click: on_click, told: None };
         // The one before is gone by its tag. Closing it as well would close this one.
         if let Some(before) = self.0.borrow_mut().insert(tag, shown) {
             before.notification.set_onclick(None);
         }
         true
+    }
+
+    /// Calls back when the browser has shown the one with this tag, or could not.
+    pub fn told(&self, tag: &str, tell: impl Fn(bool) + Clone + 'static) {
+        if let Some(Shown { notification, told, .. }) = self.0.borrow_mut().get_mut(tag) {
+            let on_show = Closure::<dyn Fn()>::new({
+                let tell = tell.clone();
+                move || tell(true)
+            });
+            let on_error = Closure::<dyn Fn()>::new(move || tell(false));
+            notification.set_onshow(Some(on_show.as_ref().unchecked_ref()));
+            notification.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+            *told = Some([on_show, on_error]);
+        }
     }
 
     /// Takes one away.
@@ -69,6 +84,8 @@ impl Drop for Notes {
 impl Shown {
     fn close(self) {
         self.notification.set_onclick(None);
+        self.notification.set_onshow(None);
+        self.notification.set_onerror(None);
         self.notification.close();
     }
 }

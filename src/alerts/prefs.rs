@@ -46,6 +46,14 @@ impl Prefs {
         !self.muted && self.volume > 0
     }
 
+    /// So that an incoming chat makes a sound.
+    pub(super) fn make_audible(&mut self) {
+        self.muted = false;
+        if self.volume == 0 {
+            self.volume = Self::default().volume;
+        }
+    }
+
     /// Reads what was kept. Each thing that makes no sense is as if it had never been chosen, and
     /// spoils none of the others.
     #[must_use]

@@ -2,17 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Alerts, Permission, Prefs, Tone,
-    note::{Note, Notes},
-};
-use crate::ui::{
-    Icon, Maker, Section, flag, handler, part,
-    text::{more, t},
-    words,
-};
+use super::{Alerts, Prefs, Tone, health::Health};
+use crate::ui::{Icon, Section, flag, handler, text::more, words};
 
-/// The section: notifications, and sounds to choose and to hear.
+/// The section: whether alerts would arrive, and sounds to choose and to hear.
 #[component]
 pub fn AlertSettings() -> impl IntoView {
     let more = more();
@@ -26,7 +19,7 @@ pub fn AlertSettings() -> impl IntoView {
     };
     view! {
         <Section title=more.alerts hint=more.alerts_hint>
-            <NotificationState />
+            <Health />
             <ChooseTone
                 label=more.sound_for_offers
                 play=more.play_for_offers
@@ -72,54 +65,6 @@ pub fn AlertSettings() -> impl IntoView {
                 {more.mute_messages}
             </label>
         </Section>
-    }
-}
-
-/// Whether there are notifications, and what can be done about it here.
-#[component]
-fn NotificationState() -> impl IntoView {
-    let (t, more) = (t(), more());
-    let alerts = Alerts::here();
-    let notes = StoredValue::new_local(Notes::default());
-    let text = move || match alerts.permission.get() {
-        Permission::Ask => t.notifications_ask.into(),
-        Permission::Granted => more.notifications_granted.into(),
-        Permission::Denied => (t.notifications_denied)(Maker::here()),
-        Permission::Unsupported => t.notifications_unsupported.to_owned(),
-    };
-    let try_one = move |_| {
-        let note = Note {
-            title: t.product.into(),
-            body: more.notification_trial.into(),
-            stays: false,
-            silent: true,
-            again: true,
-        };
-        let front = || {
-            let _ = window().focus();
-        };
-        if !notes.with_value(|notes| notes.show("trial".into(), &note, front)) {
-            alerts.permission.set(Permission::Unsupported);
-        }
-    };
-    view! {
-        <div class="alert-state">
-            <Icon name="bell" />
-            <p role="status">{words(text)}</p>
-            {part(move || match alerts.permission.get() {
-                Permission::Ask => view! {
-                    <button type="button" class="button primary" on:click=handler(move |_| alerts.ask())>
-                        {t.enable}
-                    </button>
-                }
-                .into_any(),
-                Permission::Granted => view! {
-                    <button type="button" class="button" on:click=handler(try_one)>{more.try_notification}</button>
-                }
-                .into_any(),
-                Permission::Denied | Permission::Unsupported => ().into_any(),
-            })}
-        </div>
     }
 }
 

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{
     Alerts, Permission, Voice,
     due::{Due, Scene, Subject, Watch},
-    leader::leads,
+    leader::lead,
     note::{Note, Notes},
 };
 use crate::{
@@ -32,7 +32,8 @@ pub fn keep_watch(
     let in_front = attention();
     let can_claim = move || matches!(alerts.player.voice.get(), Voice::Ready | Voice::Missing);
     let claims = memo(move || in_front.get() && can_claim());
-    let leads = leads(format!("agent-inbox/{agent}/alerts"), claims.into());
+    let leads = alerts.leads;
+    lead(format!("agent-inbox/{agent}/alerts"), claims.into(), leads);
     let watch = StoredValue::new_local(RefCell::new(Watch::default()));
     let notes = StoredValue::new_local(Notes::default());
     let show = move |store: &Store, about: &Subject, silent: bool| {
@@ -75,6 +76,10 @@ pub fn keep_watch(
             let left = until.millis_since(Timestamp::from_millis(inbox.server_now()));
             (prefs.offer, left.clamp(0, LONGEST_MS) as f64 / 1_000.0)
         });
+        let is_heard = alerts.player.voice.get_untracked() == Voice::Ready;
+        if !to_show.is_empty() || (is_heard && (ring.is_some() || chime)) {
+            alerts.last.set(Some(Timestamp::from_millis(inbox.server_now())));
+        }
         alerts.player.ring(ring);
         if chime && prefs.is_audible() && !prefs.messages_muted {
             alerts.player.chime(prefs.message);
@@ -82,7 +87,7 @@ pub fn keep_watch(
         for about in &close {
             notes.with_value(|notes| notes.close(&about.tag()));
         }
-        let heard = prefs.is_audible() && alerts.player.voice.get_untracked() == Voice::Ready;
+        let heard = prefs.is_audible() && is_heard;
         for about in &to_show {
             let silent = match about {
                 Subject::Offer(_) => heard,

@@ -71,7 +71,7 @@ fn browser(
     let alerts = StoredValue::new(None);
     let stage = Stage::live(snapshot, move |_| {
         let (permission, prefs) = (RwSignal::new(permission), RwSignal::new(prefs));
-        let here = Alerts { permission, player: Player::silent(voice), prefs };
+        let here = Alerts::with(permission, Player::silent(voice), prefs);
         alerts.set_value(Some(here));
         provide_context(here);
         view! {
@@ -194,7 +194,7 @@ async fn settings_show_what_is_chosen_and_keep_what_is_changed() {
     let prefs = Prefs { offer: Tone::Marimba, volume: 35, ..Prefs::default() };
     let (stage, alerts) = browser(Permission::Granted, Voice::Ready, prefs, &available(true));
     let section = stage.page.find("section[aria-label=Alerts]");
-    assert!(section.says("This browser notifies you") && section.has_button("Show one"));
+    assert!(section.says("This browser notifies you") && section.has_button("Test alert"));
     let selects = section.all("select");
     assert_eq!([selects[0].value(), selects[1].value()], ["marimba", "drop"]);
     until("the volume", || section.find("input[type=range]").value() == "35").await;
@@ -222,10 +222,48 @@ async fn settings_show_what_is_chosen_and_keep_what_is_changed() {
 async fn a_notification_on_trial_goes_with_the_settings_that_showed_it() {
     let _notifications = Instead::of_notifications();
     let (stage, _) = browser(Permission::Granted, Voice::Ready, Prefs::default(), &available(true));
-    stage.page.button("Show one").click();
+    stage.page.button("Test alert").click();
     assert!(is_so("shown.length === 1 && shown[0].onclick && !shown[0].closed"));
     drop(stage);
     until("it is gone", || is_so("shown[0].closed && !shown[0].onclick")).await;
+}
+
+#[wasm_bindgen_test]
+async fn health_says_of_each_thing_how_it_is_and_mends_it() {
+    let muted = Prefs { volume: 0, ..Prefs::default() };
+    let (stage, alerts) = browser(Permission::Denied, Voice::Locked, muted, &available(false));
+    let health = || stage.page.find(".health");
+    until("the checks", || stage.page.all(".health > li.bad").len() == 3).await;
+    for words in ["To undo that", "Sound is off until you click", "Sound is muted.", "Another tab"]
+    {
+        assert!(health().says(words), "{words}");
+    }
+    health().all("li")[2].button("Turn sound on").click();
+    until("the volume", || health().says("80 %")).await;
+    alerts.player.voice.set(Voice::Ready);
+    alerts.permission.set(Permission::Granted);
+    alerts.leads.set(true);
+    until("health", || !stage.page.has(".health > li.bad")).await;
+    assert!(health().says("This tab alerts you.") && health().says("There was nothing yet"));
+    alerts.last.set(Some(contract::Timestamp::from_millis(1_772_442_000_000)));
+    until("the last one", || health().says("March 2, 2026")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_trial_says_what_did_not_arrive() {
+    let _notifications = Instead::of_notifications();
+    let (stage, alerts) =
+        browser(Permission::Granted, Voice::Missing, Prefs::default(), &available(true));
+    stage.page.button("Test alert").click();
+    until("the word", || stage.page.says("No sound was played")).await;
+    assert!(stage.page.says("The browser was given a notification."));
+    run("shown[0].onerror()");
+    until("the refusal", || stage.page.says("did not let the browser show")).await;
+    run("shown[0].onshow()");
+    until("the success", || stage.page.says("A notification was shown.")).await;
+    alerts.permission.set(Permission::Denied);
+    stage.page.button("Test alert").click();
+    until("none", || stage.page.says("No notification was shown")).await;
 }
 
 #[wasm_bindgen_test]
@@ -236,7 +274,7 @@ async fn where_locks_are_forbidden_a_tab_alerts_without_asking_again_and_again()
     let stage = Stage::live(&snapshot, |inbox| {
         let permission = RwSignal::new(Permission::Granted);
         let prefs = RwSignal::new(Prefs::default());
-        provide_context(Alerts { permission, player: Player::silent(Voice::Ready), prefs });
+        provide_context(Alerts::with(permission, Player::silent(Voice::Ready), prefs));
         keep_watch(inbox, &"anna".into(), Signal::stored(None), Callback::new(|_| ()));
     });
     until("the notification", || is_so("shown.length === 1")).await;

@@ -166,10 +166,11 @@ async fn signing_in_leads_to_the_inbox_survives_a_reload_and_signing_out_forgets
     assert!(first.page.has_button("Connect now"), "no socket there, and it says so");
 
     // A second page load finds the session.
+    first.crash();
     let second = site(works);
     until("the inbox", || second.page.says("No live chats")).await;
     assert!(second.page.find(".agent-button").says("Anna Keller"));
-    second.page.button("Sign out").click();
+    second.page.choose_in_menu("Sign out").await;
     until("the form", || second.page.has("input[name=email]")).await;
     assert_eq!(device::names("session/"), [""; 0]);
 }

@@ -138,7 +138,7 @@ async fn signing_out_asks_when_words_would_be_lost_and_then_leaves_nothing() {
     device::keep(&format!("{PLACE}known"), "{}").unwrap();
     let other = format!("{}draft/c1", PLACE.replace("anna", "ben"));
     device::keep(&other, "{}").unwrap();
-    site.page.button("Sign out").click();
+    site.page.choose_in_menu("Sign out").await;
     until("the question", || is_asked(&site.page)).await;
     let dialog = site.page.find("dialog[open]");
     assert!(dialog.says("2 messages have not been sent yet. 1 draft is unfinished."));
@@ -148,7 +148,7 @@ async fn signing_out_asks_when_words_would_be_lost_and_then_leaves_nothing() {
     assert_eq!((records("unsent").len(), records("draft").len()), (2, 1));
 
     // It follows what happens meanwhile.
-    site.page.button("Sign out").click();
+    site.page.choose_in_menu("Sign out").await;
     until("the question", || is_asked(&site.page)).await;
     field.fill("");
     until("the number", || !dialog.says("draft")).await;
@@ -204,7 +204,7 @@ async fn words_that_cannot_be_read_are_told_of_and_stay() {
     let says = || site.page.find(".notices").says("this version of the inbox cannot read");
     until("the notice", says).await;
     assert_eq!(records("unsent")[0]["what"], "is this");
-    site.page.button("Sign out").click();
+    site.page.choose_in_menu("Sign out").await;
     until("the question", || is_asked(&site.page)).await;
 }
 
@@ -257,7 +257,7 @@ async fn a_full_storage_is_told_of_once_and_caught_up_with_when_there_is_room() 
     settle().await;
     assert!(site.page.find("[role=log]").says("One and o"), "work goes on");
     // Signing out would lose what is in memory alone.
-    site.page.button("Sign out").click();
+    site.page.choose_in_menu("Sign out").await;
     until("the question", || is_asked(&site.page)).await;
     let dialog = site.page.find("dialog[open]");
     assert!(dialog.says("1 message has not been sent yet. 1 draft is unfinished."));

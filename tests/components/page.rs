@@ -70,6 +70,13 @@ impl Part {
         found.remove(0)
     }
 
+    /// Chooses an item of the agent's menu.
+    pub async fn choose_in_menu(&self, item: &str) {
+        self.find(".agent-button").click();
+        until("the menu", || self.has_button(item)).await;
+        self.button(item).click();
+    }
+
     pub fn has_button(&self, name: &str) -> bool {
         self.all("button").iter().any(|button| button.name() == name)
     }

@@ -26,6 +26,8 @@
       Object.assign(this, { title, body: options.body, tag: options.tag, open: true });
       noted.notifications.filter((n) => n.tag === this.tag).forEach((n) => (n.open = false));
       noted.notifications.push(this);
+      // As in a browser, the page hears of it a moment later.
+      setTimeout(() => this.onshow?.());
     }
     close() {
       this.open = false;

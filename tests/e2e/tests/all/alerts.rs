@@ -251,8 +251,13 @@ async fn sounds_are_chosen_muted_and_kept_and_who_would_miss_a_chat_is_told() {
     browser.chimes_are(1).await;
     settings.role(Role::Button, "Play the sound for messages").click().await;
     browser.chimes_are(2).await;
-    settings.role(Role::Button, "Show one").click().await;
+    settings.says("This tab alerts you.").await;
+    settings.says("There was nothing yet").await;
+    settings.role(Role::Button, "Test alert").click().await;
     browser.is_notified(&[("Agent Inbox", "This is how you are notified of a chat.")]).await;
+    browser.chimes_are(3).await;
+    settings.says("A sound was played.").await;
+    settings.says("A notification was shown.").await;
     settings.role(Role::CheckBox, "Mute all sounds").click().await;
 
     browser.reload().await;
@@ -260,6 +265,9 @@ async fn sounds_are_chosen_muted_and_kept_and_who_would_miss_a_chat_is_told() {
     // With a click, so that nothing but the choice keeps it quiet.
     settings.role(Role::Button, "Play the sound for messages").click().await;
     browser.chimes_are(1).await;
+    settings.says("Sound is muted.").await;
+    settings.role(Role::Button, "Test alert").click().await;
+    settings.says("No sound was played; above it says why.").await;
     let visitor = stage.visitor("visitor").await;
     visitor.start_chat("Nora Quist", "").await;
     agent.is_offered("Nora Quist").await;
