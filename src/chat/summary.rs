@@ -172,12 +172,12 @@ impl Point {
             }
         };
         let Some((first, others)) = messages.split_first() else {
-            return view! { <li dir="auto">{text}</li> }.into_any();
+            return view! { <li><span dir="auto">{text}</span></li> }.into_any();
         };
         let again = others.iter().zip(2..).map(|(position, number)| {
             link(*position, Some((more().summary_again)(number, &text)), number.to_string())
         });
         let again = again.collect_view();
-        view! { <li dir="auto">{link(*first, None, text)} {again}</li> }.into_any()
+        view! { <li><span dir="auto">{link(*first, None, text)} {again}</span></li> }.into_any()
     }
 }

@@ -275,6 +275,32 @@ impl Browser {
         self.devtools("Emulation.setTimezoneOverride", zone).await;
     }
 
+    /// From the next page on every word is two fifths longer.
+    pub async fn speaks_at_length(&self) {
+        self.speaks(json!({ "long": true })).await;
+    }
+
+    /// From the next page on every word is two fifths longer, and all is read from right to left.
+    pub async fn speaks_from_the_right(&self) {
+        self.speaks(json!({ "long": true, "fromTheRight": true })).await;
+    }
+
+    async fn speaks(&self, options: Value) {
+        let source = format!("(\n{})({options})", include_str!("pseudo.js"));
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+    }
+
+    /// Sees that nothing sticks out of the window, nor a word out of its button.
+    pub async fn fits(&self, screen: &str) {
+        until(&format!("{screen} to fit at {}", self.who), async || {
+            match self.evaluate(include_str!("fits.js")).await {
+                found if found == json!([]) => Ok(()),
+                found => Err(format!("there is {found:#}")),
+            }
+        })
+        .await;
+    }
+
     /// Keeps what is downloaded from now on; the folder is gone with the browser.
     pub async fn keep_downloads(&self) {
         let folder = self.downloads();

@@ -24,6 +24,7 @@ mod later;
 mod palette;
 mod panic;
 mod phone;
+mod pseudo;
 mod restore;
 mod routing;
 mod secrets;
