@@ -12,9 +12,9 @@ const DATE_MS: i64 = 99_999_999 * DAY_MS;
 
 thread_local! {
     // Making a formatter costs a thousand times what using it costs.
-    static CLOCK: Function = formatter(&[("hour", "2-digit"), ("minute", "2-digit")]);
+    static CLOCK: Function = formatter(&[("timeStyle", "short")]);
     static WEEKDAY: Function =
-        formatter(&[("weekday", "short"), ("hour", "2-digit"), ("minute", "2-digit")]);
+        formatter(&[("weekday", "short"), ("hour", "numeric"), ("minute", "2-digit")]);
     static MINUTES: Function = {
         let options = options(&[("style", "unit"), ("unit", "minute"), ("unitDisplay", "short")]);
         Intl::NumberFormat::new(&Array::of1(&JsValue::from(locale())), &options).format()
@@ -27,7 +27,7 @@ thread_local! {
     ]);
     static ZONED: Function = formatter(&[
         ("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric"),
-        ("hour", "2-digit"), ("minute", "2-digit"), ("timeZoneName", "short"),
+        ("hour", "numeric"), ("minute", "2-digit"), ("timeZoneName", "short"),
     ]);
     static FULL: Function = formatter(&[("dateStyle", "full"), ("timeStyle", "short")]);
 }

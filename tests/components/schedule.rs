@@ -177,7 +177,7 @@ async fn the_header_says_why_and_until_when_by_the_clock_of_the_schedule() {
         version: 2,
     };
     stage.event("availability.changed", &now);
-    until("Tokyo's clock", || says("Available – by schedule until 01:00 AM GMT+9")).await;
+    until("Tokyo's clock", || says("Available – by schedule until 1:00 AM GMT+9")).await;
     now.available = false;
     now.reason = AvailabilityReason::Default;
     (now.until, now.time_zone, now.version) = (None, None, 3);

@@ -191,7 +191,7 @@ export function translatePage() {
   }
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const number = new Intl.NumberFormat(language);
 
 /** A time of day, from milliseconds since 1970. */

@@ -93,6 +93,10 @@ impl World<'_> {
                 self.command(tab, Command::List(ListQuery { scope, filter, ..Default::default() }));
             }
             (87..88, ..) => self.command(tab, Command::ListMore),
+            (88..89, ..) if self.now.is_multiple_of(2) => {
+                let back = self.server_time().plus_millis(5_000);
+                self.command(tab, Command::BackAt(back));
+            }
             (88..89, ..) => self.command(tab, Command::SetAvailable(false)),
             (89..92, ..) => self.command(tab, Command::SetAvailable(true)),
             (92..93, ..) => self.input(tab, engine::Input::Woke),

@@ -37,7 +37,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     for tab in [&one, &elsewhere] {
         tab.sign_in(AGENT_2).await;
         tab.is_available(false).await;
-        says(tab, "Unavailable – by schedule until 07:00").await;
+        says(tab, "Unavailable – by schedule until 7:00").await;
     }
     let early = stage.visitor("visitor-early").await;
     early.start_chat("Omar Reyes", "").await;
@@ -47,7 +47,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     stage.server.pass(31 * MINUTE).await;
     for tab in [&one, &elsewhere] {
         tab.is_available(true).await;
-        says(tab, "Available – by schedule until 08:00").await;
+        says(tab, "Available – by schedule until 8:00").await;
     }
     let visitor = stage.visitor("visitor").await;
     one.takes(&visitor, "Nora Quist").await;
@@ -55,7 +55,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     // The switch overrides it, in both tabs; the chat goes on.
     one.set_available(false).await;
     elsewhere.is_available(false).await;
-    says(&elsewhere, "Unavailable – set by you, until 09:00").await;
+    says(&elsewhere, "Unavailable – set by you, until 9:00").await;
     visitor.send("Are you still there?").await;
     one.reads("Are you still there?").await;
     one.send("I am").await;
@@ -65,7 +65,7 @@ async fn the_schedule_makes_available_and_ends_an_override() {
     stage.server.pass(61 * MINUTE).await;
     let now = ben.get("/v1/me/availability").await.good();
     assert_eq!((&now["available"], &now["reason"]), (&json!(false), &json!("manual")), "{now}");
-    says(&one, "Unavailable – set by you, until 09:00").await;
+    says(&one, "Unavailable – set by you, until 9:00").await;
     one.is_available(false).await;
     stage.server.pass(59 * MINUTE).await;
     one.is_available(true).await;
