@@ -15,6 +15,7 @@ mod nginx;
 mod options;
 mod packed;
 mod project;
+mod screenshots;
 mod server;
 mod simulate;
 mod start;
@@ -85,6 +86,8 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         rounds: usize,
     },
+    /// Make the pictures of the README anew, from the real app.
+    Screenshots,
     /// Measure something, print a table and write it as JSON to target/bench.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -111,6 +114,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => Ok(test::test(&only)),
         Command::Mutate { names } => mutate::mutate(&names),
         Command::Faults { rounds } => faults::faults(rounds),
+        Command::Screenshots => screenshots::screenshots(),
         Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -39,8 +39,8 @@ impl Browser {
         }
     }
 
-    /// The system's colours, and nothing that moves.
-    async fn prefers(&self, scheme: &str) {
+    /// Has these for the system's colours, and nothing that moves.
+    pub async fn prefers(&self, scheme: &str) {
         let features: [Value; 2] = [
             json!({ "name": "prefers-color-scheme", "value": scheme }),
             json!({ "name": "prefers-reduced-motion", "value": "reduce" }),

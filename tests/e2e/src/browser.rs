@@ -301,6 +301,11 @@ impl Browser {
         .await;
     }
 
+    /// Makes a picture of what is in the window.
+    pub async fn screenshot(&self, file: &Path) {
+        self.handle().screenshot(file).await.expect("a picture can be made and written");
+    }
+
     /// Keeps what is downloaded from now on; the folder is gone with the browser.
     pub async fn keep_downloads(&self) {
         let folder = self.downloads();

@@ -27,6 +27,7 @@ mod phone;
 mod pseudo;
 mod restore;
 mod routing;
+mod screenshots;
 mod secrets;
 mod session;
 mod shortcuts;
