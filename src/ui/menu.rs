@@ -1,7 +1,9 @@
 //! A button and the menu that it opens: the browser's own popover, closed by Escape or a click
 //! beside it.
 
-use leptos::{html, prelude::*};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{Part, handler, part, words};
 
@@ -34,6 +36,25 @@ pub fn Menu(
         let state = js_sys::Reflect::get(&event, &"newState".into());
         open.set(state.is_ok_and(|state| state == "open"));
     };
+    // Arrows go around (ARIA Authoring Practices, "Menu").
+    let arrows = move |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowDown" => true,
+            "ArrowUp" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        let Some(menu) = menu.get_untracked() else { return };
+        let active = document().active_element();
+        let next = active.and_then(|it| match forward {
+            true => it.next_element_sibling().or_else(|| menu.first_element_child()),
+            false => it.previous_element_sibling().or_else(|| menu.last_element_child()),
+        });
+        if let Some(Ok(next)) = next.map(JsCast::dyn_into::<HtmlElement>) {
+            // Fails only on an element outside of the page.
+            let _ = next.focus();
+        }
+    };
     view! {
         <button
             type="button"
@@ -46,7 +67,7 @@ pub fn Menu(
         >
             {face}
         </button>
-        <div node_ref=menu id=id class="menu" popover="auto" role="menu" aria-label=label on:toggle=handler(toggled)>
+        <div node_ref=menu id=id class="menu" popover="auto" role="menu" aria-label=label on:toggle=handler(toggled) on:keydown=handler(arrows)>
             {part(move || open.get().then(|| items(close)))}
         </div>
     }

@@ -160,7 +160,13 @@ async fn who_goes_for_a_quarter_of_an_hour_is_back_by_themselves() {
     // By keyboard: the first item has the focus, and gives it back.
     let button = agent.browser.role(Role::Button, "Be back later");
     button.press(key::ENTER).await;
-    agent.browser.role(Role::MenuItem, "Back in 15 minutes").focused().await;
+    let quarter = agent.browser.role(Role::MenuItem, "Back in 15 minutes");
+    quarter.focused().await;
+    // Arrows go around.
+    agent.browser.press(key::UP).await;
+    agent.browser.role(Role::MenuItem, Name::Begins("Back when ".into())).focused().await;
+    agent.browser.press(key::DOWN).await;
+    quarter.focused().await;
     agent.browser.press(key::ENTER).await;
     button.focused().await;
     for tab in [&agent, &elsewhere] {
