@@ -79,9 +79,18 @@ impl Keys {
         Some(Self { modified, alt: event.alt_key(), shift, key })
     }
 
-    /// Whether they are for a text field, when one has the focus.
-    pub fn write_text(&self) -> bool {
-        !self.modified && is_character(&self.key)
+    /// Whether they are for the field that has the focus: what it writes, and, but for the composer,
+    /// arrows, with which lists and dates open.
+    pub fn belong_to_field(&self, event: &KeyboardEvent) -> bool {
+        let Some(target) = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
+            return false;
+        };
+        let writes = !self.modified && is_character(&self.key);
+        match target.tag_name().as_str() {
+            "INPUT" | "SELECT" => writes || self.key.starts_with("arrow"),
+            "TEXTAREA" => writes,
+            _ => writes && target.is_content_editable(),
+        }
     }
 
     /// Why they cannot be chosen, if they cannot.
@@ -139,14 +148,6 @@ fn is_character(key: &str) -> bool {
 
 fn moves(key: &str) -> bool {
     key.starts_with("arrow") || ["home", "end", "backspace", "delete"].contains(&key)
-}
-
-/// Whether something is written where the focus is.
-pub(super) fn writes(event: &KeyboardEvent) -> bool {
-    let Some(target) = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
-        return false;
-    };
-    target.is_content_editable() || ["INPUT", "TEXTAREA", "SELECT"].contains(&&*target.tag_name())
 }
 
 /// Whether the keyboard has a Command key.

@@ -22,7 +22,7 @@ use web_sys::HtmlElement;
 use crate::{address::Place, later, store::Inbox};
 use action::{Action, KeyMap};
 use help::Help;
-use keys::{Keys, writes};
+use keys::Keys;
 use palette::Palette;
 pub(super) use settings::KeyboardSection;
 
@@ -51,7 +51,7 @@ fn Keyboard(hands: Hands) -> impl IntoView {
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let composing = event.default_prevented() || event.is_composing();
         let Some(keys) = Keys::pressed(&event).filter(|_| !composing) else { return };
-        if keys.write_text() && writes(&event) {
+        if keys.belong_to_field(&event) {
             return;
         }
         let Some(action) = KeyMap::kept().action(&keys) else { return };
