@@ -79,18 +79,18 @@ impl Keys {
         Some(Self { modified, alt: event.alt_key(), shift, key })
     }
 
-    /// Whether they are for the field that has the focus: what it writes, and, but for the composer,
-    /// arrows, with which lists and dates open.
+    /// Whether they are for the field that has the focus: what it writes, and arrows where they choose
+    /// something.
     pub fn belong_to_field(&self, event: &KeyboardEvent) -> bool {
         let Some(target) = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
             return false;
         };
         let writes = !self.modified && is_character(&self.key);
-        match target.tag_name().as_str() {
-            "INPUT" | "SELECT" => writes || self.key.starts_with("arrow"),
-            "TEXTAREA" => writes,
-            _ => writes && target.is_content_editable(),
-        }
+        let is_any = |selector: &str| target.matches(selector).unwrap_or(false);
+        let chooses =
+            is_any("select, input:is([type=date], [type=time], [type=range], [type=radio])");
+        (writes && is_any("input, textarea, select, [contenteditable]"))
+            || (chooses && self.key.starts_with("arrow"))
     }
 
     /// Why they cannot be chosen, if they cannot.
@@ -198,6 +198,40 @@ mod tests {
         change(&init);
         let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
         Keys::pressed(&event)
+    }
+
+    /// Whether the keys that are pressed in a field belong to it.
+    fn belong(keys_: &str, tag: &str, kind: &str) -> bool {
+        let page = document();
+        let field: HtmlElement = page.create_element(tag).unwrap().unchecked_into();
+        field.set_attribute("type", kind).unwrap();
+        page.body().unwrap().append_child(&field).unwrap();
+        let belong = std::rc::Rc::new(std::cell::Cell::new(None));
+        let told = belong.clone();
+        let pressed = keys(keys_);
+        let look = wasm_bindgen::closure::Closure::<dyn Fn(KeyboardEvent)>::new(
+            move |event: KeyboardEvent| told.set(Some(pressed.belong_to_field(&event))),
+        );
+        field.add_event_listener_with_callback("keydown", look.as_ref().unchecked_ref()).unwrap();
+        field.dispatch_event(&KeyboardEvent::new("keydown").unwrap()).unwrap();
+        field.remove();
+        belong.get().unwrap()
+    }
+
+    #[test]
+    fn fields_keep_what_they_write_and_the_arrows_that_choose() {
+        for (tag, kind) in [("textarea", ""), ("input", "search"), ("input", "text")] {
+            assert!(belong("?", tag, kind), "{tag} {kind}");
+            assert!(
+                !belong("mod+k", tag, kind) && !belong("alt+arrowdown", tag, kind),
+                "{tag} {kind}"
+            );
+        }
+        for (tag, kind) in [("select", ""), ("input", "date"), ("input", "radio")] {
+            assert!(belong("alt+arrowdown", tag, kind), "{tag} {kind}");
+            assert!(!belong("mod+k", tag, kind), "{tag} {kind}");
+        }
+        assert!(!belong("?", "button", "") && !belong("alt+arrowdown", "button", ""));
     }
 
     #[test]
