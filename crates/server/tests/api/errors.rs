@@ -35,7 +35,7 @@ async fn bodies_that_do_not_fit_are_refused_with_a_reason() {
         ("/v1/sessions", "", r#"{"email":"a@b.co","password":1}"#),
         ("/v1/sessions", "", r#"{"email":"a@b.co","password":"x","remember":true}"#),
         ("/v1/me/availability", agent, r#"{"available":"yes"}"#),
-        ("/v1/me/availability", agent, r#"{"available":true,"until":5}"#),
+        ("/v1/me/availability", agent, r#"{"available":true,"since":5}"#),
         (&message, agent, r#"{"text":null}"#),
         (&message, agent, r#"{"text":"x","html":"y"}"#),
         (&message, agent, r#"{"text":"\ud800"}"#),
