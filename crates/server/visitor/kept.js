@@ -5,6 +5,8 @@ export const kept = {
   /** Whether the browser took what was last kept; not when its storage is full or forbidden. */
   works: true,
   get: (key) => attempt(() => localStorage.getItem(`chat.${key}`)) ?? memory.get(key) ?? null,
+  /** What other tabs find. */
+  shared: (key) => attempt(() => localStorage.getItem(`chat.${key}`)) ?? null,
   set: (key, value) => {
     memory.set(key, value);
     kept.works = attempt(() => localStorage.setItem(`chat.${key}`, value) ?? true) ?? false;

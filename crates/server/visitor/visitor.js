@@ -481,8 +481,11 @@ setInterval(() => {
   if (late) wake();
 }, LOOK_EVERY_MS);
 document.addEventListener("visibilitychange", () => document.hidden || wake());
-// Another tab began a chat, or lost its token: the same for all tabs.
-addEventListener("storage", ({ key }) => key === "chat.token" && location.reload());
+// Another tab began a chat, or lost its token: the same for all tabs. What is told late may be about
+// a page that was here before.
+addEventListener("storage", ({ key }) => {
+  if (key === "chat.token" && kept.shared("token") !== token) location.reload();
+});
 
 translatePage();
 $("text").value = kept.get("draft") ?? "";
