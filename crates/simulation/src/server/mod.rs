@@ -3,49 +3,41 @@
 //! so that the same seed is the same story.
 
 mod pipe;
+mod process;
+mod request;
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use axum::{
-    Router,
-    body::{Body, Bytes, to_bytes},
-    http::{self, header},
-};
+use axum::Router;
 use chat_server::{
-    App, Config, Fallback, Patience, RateLimits, Refusal, actions,
+    App, Refusal, actions,
     chance::Chance,
     clock::Clock,
-    domain::retention::Retention,
-    http::{ClientAddress, Wire, router, serve_agent, serve_visitor},
-    live::{self, Hub},
+    http::{Wire, router, serve_agent, serve_visitor},
+    live::{self},
     secret::{PasswordCost, Passwords, hash_token},
     store::{InMemory, KeptChat, KeptMessage, Moment},
 };
 use contract::{AgentId, ConversationId, Me, SetAvailability, Timestamp};
 use engine::Outcome;
 use futures_util::FutureExt;
-use tokio::{
-    runtime::Runtime,
-    sync::{Notify, Semaphore},
-    task::JoinHandle,
-};
+use tokio::{runtime::Runtime, sync::Notify, task::JoinHandle};
 use tower::ServiceExt;
 
 use crate::call::Request;
 use pipe::Pipe;
 pub use pipe::Said;
+use process::{duties, process};
+use request::{http_request, read};
 
 /// The time at which every world begins: a Monday, 2026-03-02T09:00:00Z.
 pub const BEGINNING: i64 = 1_772_442_000_000;
-/// No socket ends by itself while a simulated hour takes a millisecond.
-const FOREVER: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 /// Numbers the connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -389,70 +381,6 @@ pub fn agent_id(index: usize) -> AgentId {
     AgentId::from(format!("agent-{index}"))
 }
 
-/// What a process holds in its memory.
-fn process(
-    machine: &Machine,
-    clock: &Clock,
-    chance: &Chance,
-    fate: &Arc<Mutex<Fate>>,
-    hung_up: &Arc<Notify>,
-    written: &Arc<AtomicBool>,
-    kept_events: u64,
-) -> App {
-    let hub = Arc::new(Hub::default());
-    let publish = {
-        let hub = Arc::clone(&hub);
-        Arc::new(move |commit| hub.publish(commit))
-    };
-    let interrupt = {
-        let (fate, hung_up) = (Arc::clone(fate), Arc::clone(hung_up));
-        let written = Arc::clone(written);
-        Arc::new(move |moment| {
-            if moment == Moment::Committed {
-                written.store(true, Ordering::Relaxed);
-            }
-            let mut fate = fate.lock().unwrap_or_else(PoisonError::into_inner);
-            if fate.dead || fate.dies_at == Some(moment) {
-                fate.dead = true;
-                return Err(Refusal::internal());
-            }
-            if moment == Moment::Worked && std::mem::take(&mut fate.hangs_up) {
-                hung_up.notify_one();
-            }
-            Ok(())
-        })
-    };
-    App {
-        store: machine.disk.store(clock.clone(), chance.clone(), publish, interrupt),
-        hub,
-        clock: clock.clone(),
-        chance: chance.clone(),
-        passwords: Arc::clone(&machine.passwords),
-        hashing: Arc::new(Semaphore::new(1)),
-        limits: Arc::new(RateLimits::default()),
-        rules: Arc::new([]),
-        fallback: Fallback { message: Config::FALLBACK_MESSAGE.into(), books: false },
-        summary_model: None,
-        webhook_secret: None,
-        identity_secret: None,
-        patience: Patience { auth: FOREVER, idle: FOREVER, goodbye: FOREVER },
-        retention: Retention { days: 0, events: kept_events },
-    }
-}
-
-async fn duties(app: &App) -> Result<Option<Timestamp>, Refusal> {
-    let due = live::do_what_is_due(app).await?;
-    while actions::forget_old_events(app).await? {}
-    let mut read = app.store.read().await?;
-    let now = app.clock.now();
-    let (summaries, next) = (read.due_summaries(now, 8).await?, read.next_summary(now).await?);
-    drop(read);
-    for chat in summaries {
-        actions::summarise(app, chat).await?;
-    }
-    Ok([due, next].into_iter().flatten().min())
-}
-
 /// Waits until every socket waits for its client.
 async fn settle(lines: &BTreeMap<Line, (Pipe, JoinHandle<()>)>, rest: &Notify) {
     loop {
@@ -462,49 +390,5 @@ async fn settle(lines: &BTreeMap<Line, (Pipe, JoinHandle<()>)>, rest: &Notify) {
             return;
         }
         rest.notified().await;
-    }
-}
-
-fn http_request(request: &Request, from: u8, manner: Manner) -> http::Request<Body> {
-    let address = IpAddr::from([10, 0, 0, from]);
-    let mut call = http::Request::builder()
-        .method(request.method)
-        .uri(&request.path)
-        .extension(ClientAddress(address));
-    if let Some(token) = &request.token {
-        call = call.header(header::AUTHORIZATION, format!("Bearer {token}"));
-    }
-    let body = match &request.body {
-        None => Body::empty(),
-        Some(body) => {
-            call = call.header(header::CONTENT_TYPE, "application/json");
-            match manner {
-                Manner::Torn => torn(body),
-                Manner::Whole | Manner::HungUp => Body::from(body.clone()),
-            }
-        }
-    };
-    call.body(body).expect("a method, a path and a body")
-}
-
-/// Half a body, and then the end of the connection.
-fn torn(body: &str) -> Body {
-    let half = Bytes::copy_from_slice(&body.as_bytes()[..body.len() / 2]);
-    let parts = [Ok(half), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))];
-    Body::from_stream(futures_util::stream::iter(parts))
-}
-
-async fn read(answer: Result<http::Response<Body>, std::convert::Infallible>) -> Outcome {
-    let Ok(answer) = answer;
-    let retry_after = answer.headers().get(header::RETRY_AFTER);
-    let retry_after_s = retry_after.and_then(|it| it.to_str().ok()?.parse().ok());
-    let status = answer.status().as_u16();
-    match to_bytes(answer.into_body(), usize::MAX).await {
-        Ok(body) => Outcome::Answer {
-            status,
-            body: String::from_utf8_lossy(&body).into_owned(),
-            retry_after_s,
-        },
-        Err(_) => Outcome::NoAnswer,
     }
 }

@@ -1,0 +1,121 @@
+//! What anybody is told, looked at while it happens.
+
+use contract::{Conversation, ConversationId, Message};
+use engine::Outcome;
+use serde_json::Value;
+
+use crate::{
+    call::Request,
+    faults::Fault,
+    server::agent_id,
+    world::{Client, World},
+};
+
+impl World<'_> {
+    pub fn look_at_frame(&mut self, client: Client, text: &str) {
+        if text.contains(r#""reason":"retention""#) {
+            self.faults.count(Fault::Forgotten);
+        }
+        self.look_at(client, text);
+    }
+
+    /// The server answered: what it confirms has to stay true.
+    pub fn answered(&mut self, client: Client, request: &Request, outcome: &Outcome) {
+        let Outcome::Answer { status, body, .. } = outcome else { return };
+        self.tell(client, "is answered", &format!("{status} to {}: {body}", request.path));
+        self.look_at(client, body);
+        if *status >= 500 && *status != 503 {
+            self.blame(format!(
+                "{} {} was answered {status}: {body}",
+                request.method, request.path
+            ));
+        }
+        if !(200..300).contains(status) {
+            return;
+        }
+        if request.method == "PUT" && request.path.contains("/messages/") {
+            match serde_json::from_str::<Message>(body) {
+                Ok(message) => {
+                    let place = (message.conversation_id, message.position);
+                    self.acknowledged.messages.insert(message.client_id, place);
+                }
+                Err(error) => self.blame(format!("{body} is no message: {error}")),
+            }
+        }
+        if let Client::Tab(tab) = client
+            && request.path.ends_with("/accept")
+            && let Ok(taken) = serde_json::from_str::<Conversation>(body)
+        {
+            let agent = self.tabs[tab].agent;
+            let before = self.acknowledged.accepted.insert(taken.id.clone(), agent);
+            if before.is_some_and(|before| before != agent) {
+                self.blame(format!("two agents were told that {} is theirs", taken.id));
+            }
+        }
+    }
+
+    /// Nobody is told anything of a chat that is not theirs to see.
+    fn look_at(&mut self, client: Client, text: &str) {
+        self.looked_at += 1;
+        let Ok(told) = serde_json::from_str::<Value>(text) else {
+            if !text.is_empty() {
+                self.blame(format!("{client:?} was told what is no JSON: {text}"));
+            }
+            return;
+        };
+        let mut strings = Vec::new();
+        collect(&told, "", &mut strings);
+        let mut leaked = None;
+        for (key, string) in strings {
+            // The first words of a chat that waits are for whoever is asked.
+            let of = if key == "preview" { None } else { self.chat_of(string) };
+            if let Some(chat) = of
+                && !self.may_see(client, &chat)
+            {
+                leaked = Some(chat);
+            }
+        }
+        if let Some(chat) = leaked {
+            self.blame(format!("{client:?} was told of {chat}: {text}"));
+        }
+    }
+
+    /// The chat that a string names, or in which it was said.
+    fn chat_of(&mut self, string: &str) -> Option<ConversationId> {
+        if string.len() == 36 {
+            let id = ConversationId::from(string);
+            return self.server.chats().contains_key(&id).then_some(id);
+        }
+        let number = string.rsplit_once(" number ")?.1.parse::<usize>().ok()?;
+        self.said.get(number).map(|said| said.conversation.clone())
+    }
+
+    fn may_see(&mut self, client: Client, chat: &ConversationId) -> bool {
+        let Some(kept) = self.server.chats().get(chat).cloned() else { return true };
+        match client {
+            Client::Tab(tab) => {
+                let own = Some(agent_id(self.tabs[tab].agent)) == kept.agent;
+                match kept.state.as_str() {
+                    "ended" => true,
+                    "active" => own,
+                    _ => false,
+                }
+            }
+            Client::Page(guest) => {
+                let owner = *self.visitors.entry(kept.visitor).or_insert(guest);
+                owner == guest
+            }
+        }
+    }
+}
+
+fn collect<'v>(value: &'v Value, key: &'v str, strings: &mut Vec<(&'v str, &'v str)>) {
+    match value {
+        Value::String(string) => strings.push((key, string)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, key, strings)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| collect(value, key, strings));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
