@@ -141,10 +141,6 @@ fn NoNotifications(why: Permission, urgent: Memo<bool>) -> impl IntoView {
 fn NoSound(why: Silence) -> impl IntoView {
     let t = t();
     let alerts = Alerts::here();
-    let unmute = move |_| {
-        alerts.player.unlock();
-        alerts.choose(Prefs::make_audible);
-    };
     let text = match why {
         Silence::Locked => t.sound_locked,
         Silence::Muted => t.sound_muted,
@@ -155,7 +151,7 @@ fn NoSound(why: Silence) -> impl IntoView {
             <Icon name="mute" />
             <p>{text}</p>
             {(why != Silence::Missing).then(|| view! {
-                <button type="button" class="button small" on:click=handler(unmute)>{t.turn_sound_on}</button>
+                <button type="button" class="button small" on:click=handler(move |_| alerts.turn_sound_on())>{t.turn_sound_on}</button>
             })}
         </div>
     }

@@ -21,13 +21,9 @@ const TRIAL: &str = "trial";
 pub(super) fn Health() -> impl IntoView {
     let (t, more) = (t(), more());
     let alerts = Alerts::here();
-    let turn_on = move || {
-        alerts.player.unlock();
-        alerts.choose(Prefs::make_audible);
-    };
     let turn_on_button = move || {
         view! {
-            <button type="button" class="button small" on:click=handler(move |_| turn_on())>
+            <button type="button" class="button small" on:click=handler(move |_| alerts.turn_sound_on())>
                 {t.turn_sound_on}
             </button>
         }

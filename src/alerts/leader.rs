@@ -16,8 +16,7 @@ use crate::device::Lock;
 use crate::ui::effect;
 
 /// Says in `leads` whether this tab leads among those with a lock of this name, for as long as the
-/// owner lives.
-/// It takes the lead whenever `claims` becomes true. Where a browser has no locks every tab leads:
+/// owner lives. It takes the lead whenever `claims` becomes true. Where a browser has no locks every tab leads:
 /// two alerts are better than none.
 pub(super) fn lead(name: String, claims: Signal<bool>, leads: RwSignal<bool>) {
     let seat = Rc::new(Seat { name, leads, lock: RefCell::default(), turns: Cell::new(0) });

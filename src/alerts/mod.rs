@@ -88,6 +88,12 @@ impl Alerts {
         self.prefs.with_untracked(Prefs::keep);
     }
 
+    /// Has an incoming chat make a sound, in answer to a click.
+    fn turn_sound_on(self) {
+        self.player.unlock();
+        self.choose(Prefs::make_audible);
+    }
+
     /// Asks the person for notifications, in answer to a click.
     pub fn ask(self) {
         permission::ask(self.permission);

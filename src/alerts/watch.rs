@@ -76,18 +76,19 @@ pub fn keep_watch(
             let left = until.millis_since(Timestamp::from_millis(inbox.server_now()));
             (prefs.offer, left.clamp(0, LONGEST_MS) as f64 / 1_000.0)
         });
-        let is_heard = alerts.player.voice.get_untracked() == Voice::Ready;
-        if !to_show.is_empty() || (is_heard && (ring.is_some() || chime)) {
+        let chime = chime && prefs.is_audible() && !prefs.messages_muted;
+        let plays = alerts.player.voice.get_untracked() == Voice::Ready;
+        if !to_show.is_empty() || (plays && (ring.is_some() || chime)) {
             alerts.last.set(Some(Timestamp::from_millis(inbox.server_now())));
         }
         alerts.player.ring(ring);
-        if chime && prefs.is_audible() && !prefs.messages_muted {
+        if chime {
             alerts.player.chime(prefs.message);
         }
         for about in &close {
             notes.with_value(|notes| notes.close(&about.tag()));
         }
-        let heard = prefs.is_audible() && is_heard;
+        let heard = prefs.is_audible() && plays;
         for about in &to_show {
             let silent = match about {
                 Subject::Offer(_) => heard,

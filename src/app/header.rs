@@ -82,41 +82,27 @@ fn AgentMenu(name: String) -> impl IntoView {
             id="agent-menu"
             class="agent-button"
             face=face.into_any()
-            items=|close| part(move || items(close))
+            items=|| part(items)
         />
     }
 }
 
-/// What the menu holds; given what closes it.
-fn items(close: Callback<()>) -> AnyView {
+/// What the menu holds.
+fn items() -> AnyView {
     let t = t();
     let Hands { help, sign_out, .. } = expect_context();
     let first = NodeRef::<html::A>::new();
     focus_when_there(first);
     view! {
-        <a node_ref=first role="menuitem" href=Screen::Settings.href() on:click=handler(move |_| close.run(()))>
+        <a node_ref=first role="menuitem" href=Screen::Settings.href()>
             <Icon name="settings" />
             {t.settings}
         </a>
-        <button
-            type="button"
-            role="menuitem"
-            on:click=handler(move |_| {
-                close.run(());
-                help.set(true);
-            })
-        >
+        <button type="button" role="menuitem" on:click=handler(move |_| help.set(true))>
             <Icon name="keyboard" />
             {t.keyboard}
         </button>
-        <button
-            type="button"
-            role="menuitem"
-            on:click=handler(move |_| {
-                close.run(());
-                sign_out.run(());
-            })
-        >
+        <button type="button" role="menuitem" on:click=handler(move |_| sign_out.run(()))>
             <Icon name="leave" />
             {t.sign_out}
         </button>

@@ -20,11 +20,11 @@ pub(crate) fn back_in(inbox: Inbox, minutes: u32) {
 }
 
 later! {
-    /// What the menu holds; given what closes it.
-    pub(super) fn choices() -> fn(Callback<()>) -> AnyView { view }
+    /// What the menu holds.
+    pub(super) fn choices() -> fn() -> AnyView { view }
 }
 
-fn view(close: Callback<()>) -> AnyView {
+fn view() -> AnyView {
     let more = more();
     let inbox = Inbox::here();
     let first = NodeRef::<html::Button>::new();
@@ -36,10 +36,7 @@ fn view(close: Callback<()>) -> AnyView {
                 node_ref=button
                 type="button"
                 role="menuitem"
-                on:click=handler(move |_| {
-                    close.run(());
-                    back_in(inbox, minutes);
-                })
+                on:click=handler(move |_| back_in(inbox, minutes))
             >
                 {(more.back_in)(minutes)}
             </button>
@@ -54,10 +51,7 @@ fn view(close: Callback<()>) -> AnyView {
         <button
             type="button"
             role="menuitem"
-            on:click=handler(move |_| {
-                close.run(());
-                inbox.send(Command::SetAvailable(false));
-            })
+            on:click=handler(move |_| inbox.send(Command::SetAvailable(false)))
         >
             {if has_hours { more.back_with_hours } else { more.back_by_hand }}
         </button>

@@ -71,7 +71,7 @@ pub fn AvailabilitySwitch() -> impl IntoView {
                 class="button icon-button back-button"
                 label=t.back_later
                 face=view! { <Icon name="clock" /> }.into_any()
-                items=|close| later(choices, move |build| build(close))
+                items=|| later(choices, |build| build())
             />
         </div>
     }

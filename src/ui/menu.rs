@@ -1,9 +1,13 @@
 //! A button and the menu that it opens: the browser's own popover, closed by Escape or a click
 //! beside it.
 
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    html,
+    prelude::*,
+};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::{Part, handler, part, words};
 
@@ -20,17 +24,21 @@ pub fn Menu(
     label: Option<&'static str>,
     /// What the button shows.
     face: AnyView,
-    /// The items, given what closes the menu: a link leads away without doing so.
-    items: fn(Callback<()>) -> Part,
+    /// The items.
+    items: fn() -> Part,
 ) -> impl IntoView {
     let menu = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
-    let close = Callback::new(move |()| {
-        if let Some(menu) = menu.get_untracked() {
+    // Whoever chose one is done with the menu; a link would leave it open.
+    let chosen = move |event: MouseEvent| {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let is_item =
+            target.is_some_and(|it| it.closest("[role=menuitem]").is_ok_and(|it| it.is_some()));
+        if let Some(menu) = menu.get_untracked().filter(|_| is_item) {
             // Fails only when it is closed already.
             let _ = menu.hide_popover();
         }
-    });
+    };
     let toggled = move |event: web_sys::Event| {
         // HTML, section 6.12.
         let state = js_sys::Reflect::get(&event, &"newState".into());
@@ -67,8 +75,8 @@ pub fn Menu(
         >
             {face}
         </button>
-        <div node_ref=menu id=id class="menu" popover="auto" role="menu" aria-label=label on:toggle=handler(toggled) on:keydown=handler(arrows)>
-            {part(move || open.get().then(|| items(close)))}
+        <div node_ref=menu id=id class="menu" popover="auto" role="menu" aria-label=label on:toggle=handler(toggled) on:keydown=handler(arrows) on:click=handler(chosen)>
+            {part(move || open.get().then(items))}
         </div>
     }
 }

@@ -4,13 +4,13 @@ use agent_inbox::alerts::{
     AlertBanner, AlertSettings, Alerts, AlertsOff, Permission, Player, Prefs, Tone, Voice,
     keep_watch,
 };
-use contract::Snapshot;
+use contract::{Author, Conversation, Snapshot};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
-    data::{offer, snapshot},
+    data::{conversation, message, offer, snapshot, text},
     page::{settle, until},
     stage::Stage,
 };
@@ -247,6 +247,36 @@ async fn health_says_of_each_thing_how_it_is_and_mends_it() {
     assert!(health().says("This tab alerts you.") && health().says("There was nothing yet"));
     alerts.last.set(Some(contract::Timestamp::from_millis(1_772_442_000_000)));
     until("the last one", || health().says("March 2, 2026")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_muted_message_is_no_alert() {
+    let (_notifications, _locks) = (Instead::of_notifications(), Instead::of_locks());
+    let mut snapshot = available(true);
+    snapshot.conversations = vec![conversation("c1", Some("Ada"), 0)];
+    let alerts = StoredValue::new(None);
+    let prefs = RwSignal::new(Prefs { messages_muted: true, ..Prefs::default() });
+    let stage = Stage::live(&snapshot, move |inbox| {
+        let (permission, player) =
+            (RwSignal::new(Permission::Denied), Player::silent(Voice::Ready));
+        let here = Alerts::with(permission, player, prefs);
+        alerts.set_value(Some(here));
+        provide_context(here);
+        keep_watch(inbox, &"anna".into(), Signal::stored(None), Callback::new(|_| ()));
+    });
+    let last = move || alerts.get_value().and_then(|it: Alerts| it.last.get_untracked());
+    let said = |position, at| {
+        let message = message("c1", position, Author::Visitor, text("Hello?"));
+        stage.said(message, Conversation { unread: 1, ..conversation("c1", Some("Ada"), at) });
+    };
+    until("the lead", || alerts.get_value().is_some_and(|it: Alerts| it.leads.get_untracked()))
+        .await;
+    said(2, 1);
+    settle().await;
+    assert_eq!(last(), None);
+    prefs.update(|prefs| prefs.messages_muted = false);
+    said(3, 2);
+    until("the alert", || last().is_some()).await;
 }
 
 #[wasm_bindgen_test]

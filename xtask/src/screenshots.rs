@@ -2,14 +2,19 @@
 
 use std::process::ExitCode;
 
-use crate::{command::run, failure::Result, project, suite};
+use crate::{
+    command::{cargo, run},
+    failure::Result,
+    project, suite,
+};
 
-/// Lives through a day's worth of chats with real browsers and takes pictures on the way.
+/// Lives through some chats with real browsers and takes pictures on the way.
 pub fn screenshots() -> Result<ExitCode> {
-    let mut test = suite::whole_paths()?;
-    test.args(["--", "--ignored", "screenshots::"])
-        .env("SCREENSHOTS", project::root().join("docs"));
-    run(&mut test, "The pictures were not made; above it says why.")?;
+    let mut program = cargo();
+    program.args(["run", "--quiet", "--package", "e2e", "--bin", "screenshots"]);
+    program.arg(project::root().join("docs"));
+    let mut program = suite::with_the_real_thing(program)?;
+    run(&mut program, "The pictures were not made; above it says why.")?;
     println!("  docs/inbox.png, docs/palette.png and docs/phone.png are new.");
     Ok(ExitCode::SUCCESS)
 }

@@ -176,18 +176,23 @@ fn e2e() -> Result<Outcome> {
 
 /// Builds what the whole-path tests need; brings the command that runs them.
 pub fn whole_paths() -> Result<Command> {
+    with_the_real_thing(with(cargo(), "test --package e2e --no-fail-fast"))
+}
+
+/// Builds app and server, and tells a program of the package `e2e` where they and the browsers are.
+pub fn with_the_real_thing(mut program: Command) -> Result<Command> {
     let browser = Browser::ensure()?;
     let nginx = nginx::ensure()?;
     app::build()?;
     server::build()?;
-    let mut test = with(cargo(), "test --package e2e --no-fail-fast");
-    test.env("E2E_SERVER", project::server())
+    program
+        .env("E2E_SERVER", project::server())
         .env("E2E_APP", project::dist())
         .env("E2E_ARTIFACTS", project::target().join("e2e"))
         .env("NGINX", nginx)
         .env("CHROMIUM", &browser.chromium)
         .env("CHROMEDRIVER", &browser.driver);
-    Ok(test)
+    Ok(program)
 }
 
 fn size() -> Result<Outcome> {

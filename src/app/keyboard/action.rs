@@ -26,6 +26,7 @@ pub(super) enum Action {
 }
 
 impl Action {
+    /// In the order of the declaration.
     pub const ALL: [Self; 7] = [
         Self::Palette,
         Self::Accept,
@@ -98,8 +99,8 @@ impl KeyMap {
 
     fn parse(text: &str) -> Self {
         Self(Action::ALL.map(|action| {
-            let chosen = text.lines().filter_map(|line| line.split_once('='));
-            let chosen = chosen.into_iter().find(|(word, _)| *word == action.word());
+            let mut chosen = text.lines().filter_map(|line| line.split_once('='));
+            let chosen = chosen.find(|(word, _)| *word == action.word());
             Keys::parse(chosen.map_or(action.default_keys(), |(_, keys)| keys))
         }))
     }
@@ -122,8 +123,7 @@ impl KeyMap {
 
     /// The keys for an action; `None` where it has none.
     pub fn keys(&self, action: Action) -> Option<&Keys> {
-        let at = Action::ALL.iter().position(|it| *it == action)?;
-        self.0[at].as_ref()
+        self.0[action as usize].as_ref()
     }
 
     /// What these keys do.
@@ -134,11 +134,7 @@ impl KeyMap {
     /// The same with other keys for an action.
     pub fn with(&self, action: Action, keys: Option<Keys>) -> Self {
         let mut changed = self.clone();
-        for (it, old) in Action::ALL.into_iter().zip(&mut changed.0) {
-            if it == action {
-                old.clone_from(&keys);
-            }
-        }
+        changed.0[action as usize] = keys;
         changed
     }
 }

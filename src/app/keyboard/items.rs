@@ -58,14 +58,15 @@ impl Item {
     }
 }
 
-/// Those that have all words in them, those that begin like it first.
-pub(super) fn fitting(items: &[Item], query: &str) -> Vec<Item> {
+/// The places of those that have all words in them, those that begin like it first.
+pub(super) fn fitting(items: &[Item], query: &str) -> Vec<usize> {
     let query = fold(query);
     let words: Vec<_> = query.split_whitespace().collect();
-    let fits = |item: &&Item| words.iter().all(|word| item.folded.contains(word));
-    let begins = |item: &&Item| item.folded.starts_with(query.trim());
-    let fitting = items.iter().filter(fits);
-    fitting.clone().filter(begins).chain(fitting.filter(|item| !begins(item))).cloned().collect()
+    let fits = |at: &usize| words.iter().all(|word| items[*at].folded.contains(word));
+    let begins = |at: &usize| items[*at].folded.starts_with(query.trim());
+    let (mut first, others): (Vec<_>, Vec<_>) = (0..items.len()).filter(fits).partition(begins);
+    first.extend(others);
+    first
 }
 
 /// Without case and accents, so that "muller" finds "Müller".

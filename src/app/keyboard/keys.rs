@@ -60,7 +60,7 @@ impl Keys {
         {
             return None;
         }
-        let (modified, other) = match is_apple() {
+        let (modified, other) = match IS_APPLE.with(|is| *is) {
             true => (event.meta_key(), event.ctrl_key()),
             false => (event.ctrl_key(), event.meta_key()),
         };
@@ -102,7 +102,7 @@ impl Keys {
             // A single character is one only where nothing can be written.
             (false, false) => !is_function && !is_character(key),
             // With Alt many layouts write a character of their own.
-            (false, true) => !is_arrow && !is_function && key != "enter",
+            (false, true) => !is_arrow && !is_function,
             (true, false) => EDITS.contains(&key) || moves(key),
             // That is AltGr.
             (true, true) => true,
@@ -131,7 +131,7 @@ impl Keys {
             key => (more.key)(key)
                 .map_or_else(|| JsString::from(key).to_upper_case().into(), ToOwned::to_owned),
         };
-        let [control, alt, shift, between] = match is_apple() {
+        let [control, alt, shift, between] = match IS_APPLE.with(|is| *is) {
             true => ["⌘", "⌥", "⇧", ""],
             false => [more.key_control, more.key_alt, more.key_shift, "+"],
         };
@@ -150,10 +150,12 @@ fn moves(key: &str) -> bool {
     key.starts_with("arrow") || ["home", "end", "backspace", "delete"].contains(&key)
 }
 
-/// Whether the keyboard has a Command key.
-fn is_apple() -> bool {
-    let agent = window().navigator().user_agent().unwrap_or_default();
-    ["Macintosh", "iPhone", "iPad"].iter().any(|word| agent.contains(word))
+thread_local! {
+    /// Whether the keyboard has a Command key.
+    static IS_APPLE: bool = {
+        let agent = window().navigator().user_agent().unwrap_or_default();
+        ["Macintosh", "iPhone", "iPad"].iter().any(|word| agent.contains(word))
+    };
 }
 
 #[cfg(test)]
@@ -184,7 +186,9 @@ mod tests {
             assert_eq!(keys(fit).unfit(), None, "{fit}");
         }
         // Alt writes Polish letters, Ctrl and Alt are AltGr.
-        for writes in ["alt+l", "mod+alt+e", "enter", "arrowdown", "tab", "shift+home", "mod+c"] {
+        for writes in
+            ["alt+l", "alt+enter", "mod+alt+e", "enter", "arrowdown", "tab", "shift+home", "mod+c"]
+        {
             assert_eq!(keys(writes).unfit(), Some(Unfit::Writes), "{writes}");
         }
         for browsers in ["mod+t", "mod+shift+n", "mod+w"] {

@@ -51,7 +51,8 @@ fn Keyboard(hands: Hands) -> impl IntoView {
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let composing = event.default_prevented() || event.is_composing();
         let Some(keys) = Keys::pressed(&event).filter(|_| !composing) else { return };
-        if keys.belong_to_field(&event) {
+        // Those that nobody can choose need not be looked up: most of what is pressed.
+        if keys.belong_to_field(&event) || keys.unfit().is_some() {
             return;
         }
         let Some(action) = KeyMap::kept().action(&keys) else { return };

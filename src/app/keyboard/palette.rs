@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     store::Inbox,
-    ui::{Dialog, Icon, effect, handler, part, text::more, words},
+    ui::{Dialog, Icon, derived, effect, handler, memo, part, text::more, words},
 };
 
 const LIST: &str = "palette-list";
@@ -38,22 +38,21 @@ fn Choices(
     let query = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
     let all = StoredValue::new_local(all);
-    let shown = move || all.with_value(|all| fitting(all, &query.get()));
-    let count = move || all.with_value(|all| fitting(all, &query.get_untracked()).len());
-    let run = move |item: &Item| {
+    let shown = memo(move || query.with(|query| all.with_value(|all| fitting(all, query))));
+    let take = move |at: usize| {
         open.set(false);
-        let run = item.run.clone();
+        let run = all.with_value(|all| all[at].run.clone());
         // Once the dialog is closed and has given the focus back.
         request_animation_frame(move || run());
     };
     let on_key = move |event: KeyboardEvent| {
-        let (now, count) = (active.get_untracked(), count());
+        let (now, count) = (active.get_untracked(), shown.with_untracked(Vec::len));
         match event.key().as_str() {
             "ArrowDown" if count > 0 => active.set((now + 1) % count),
             "ArrowUp" if count > 0 => active.set((now + count - 1) % count),
             "Enter" if !event.is_composing() => {
-                if let Some(item) = untrack(shown).get(now) {
-                    run(item);
+                if let Some(at) = shown.with_untracked(|shown| shown.get(now).copied()) {
+                    take(at);
                 }
             }
             _ => return,
@@ -67,23 +66,23 @@ fn Choices(
             option.scroll_into_view_with_bool(false);
         }
     });
-    let option = move |index: usize, item: Item| {
+    let option = move |index: usize, at: usize| {
+        let item = all.with_value(|all| all[at].clone());
         let hint = if item.has_keys {
-            view! { <kbd>{item.hint.clone()}</kbd> }.into_any()
+            view! { <kbd>{item.hint}</kbd> }.into_any()
         } else {
-            view! { <span class="palette-hint" dir="auto">{item.hint.clone()}</span> }.into_any()
+            view! { <span class="palette-hint" dir="auto">{item.hint}</span> }.into_any()
         };
-        let (icon, label) = (item.icon, item.label.clone());
         view! {
             <div
                 id=option_id(index)
                 class="palette-item"
                 role="option"
                 aria-selected=words(move || (active.get() == index).to_string())
-                on:click=handler(move |_| run(&item))
+                on:click=handler(move |_| take(at))
             >
-                <Icon name=icon />
-                <span class="palette-label" dir="auto">{label}</span>
+                <Icon name=item.icon />
+                <span class="palette-label" dir="auto">{item.label}</span>
                 {hint}
             </div>
         }
@@ -100,7 +99,9 @@ fn Choices(
                 aria-expanded="true"
                 aria-autocomplete="list"
                 aria-controls=LIST
-                aria-activedescendant=words(move || option_id(active.get()))
+                aria-activedescendant=derived(move || {
+                    shown.with(|shown| !shown.is_empty()).then(|| option_id(active.get()))
+                })
                 on:input:target=move |event| {
                     active.set(0);
                     query.set(event.target().value());
@@ -108,18 +109,18 @@ fn Choices(
                 on:keydown=handler(on_key)
             />
         </div>
-        <div id=LIST class="palette-list" role="listbox" aria-label=more.palette_choices>
-            {part(move || {
-                let options = shown().into_iter().enumerate();
-                options.map(|(index, item)| option(index, item)).collect_view()
-            })}
-        </div>
         <p class="palette-note" role="status">
-            {words(move || match shown().len() {
+            {words(move || match shown.with(Vec::len) {
                 0 => more.palette_nothing.to_owned(),
                 count => (more.palette_count)(count),
             })}
         </p>
+        <div id=LIST class="palette-list" role="listbox" aria-label=more.palette_choices>
+            {part(move || {
+                let options = shown.get().into_iter().enumerate();
+                options.map(|(index, at)| option(index, at)).collect_view()
+            })}
+        </div>
     }
 }
 

@@ -79,11 +79,13 @@ async fn at_a_visitor_whose_token_is_no_longer_known() {
     let refused = visitor.browser.role(Role::Alert, Name::Any);
     refused.says("Start a new one").await;
     // A browser may tell of what was kept when another page has come into its place.
-    let late =
-        "dispatchEvent(new StorageEvent('storage', { key: 'chat.token', newValue: 'made-up' }))";
+    let late = "window.isHere = true;
+        dispatchEvent(new StorageEvent('storage', { key: 'chat.token', newValue: 'made-up' }))";
     visitor.browser.evaluate(late).await;
     refused.says("Start a new one").await;
     visitor.start_chat("Nora Quist", "").await;
     visitor.messages().there().await;
+    let is_here = visitor.browser.evaluate("return window.isHere === true").await;
+    assert_eq!(is_here, true, "the page was not loaded again");
     stage.close().await;
 }

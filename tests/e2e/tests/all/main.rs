@@ -27,7 +27,6 @@ mod phone;
 mod pseudo;
 mod restore;
 mod routing;
-mod screenshots;
 mod secrets;
 mod session;
 mod shortcuts;

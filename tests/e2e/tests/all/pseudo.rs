@@ -20,7 +20,7 @@ async fn walk(size: Size, from_the_right: bool) {
 
     only(Role::Heading).there().await;
     browser.fits("the sign-in").await;
-    only(Role::TextBox).there().await;
+    only(Role::TextBox).focused().await;
     browser.press(AGENT_1).await;
     browser.press(key::TAB).await;
     browser.press("demo").await;
@@ -40,8 +40,14 @@ async fn walk(size: Size, from_the_right: bool) {
     agent.message_box().focused().await;
     agent.message_box().write("An answer").await;
     browser.press(key::ENTER).await;
-    agent.messages().role(Role::ListItem, Name::Any).with_text("An answer").gone().await;
+    agent.messages().role(Role::ListItem, Name::Any).with_text("Ano answerooo").there().await;
     browser.fits("a chat").await;
+    if size == Size::Wide {
+        let list_is_right_of_chat =
+            "const left = (it) => document.querySelector(it).getBoundingClientRect().left;
+            return left('.conversations') > left('.chat')";
+        assert_eq!(browser.evaluate(list_is_right_of_chat).await, from_the_right);
+    }
 
     browser.role(Role::Button, "Share calendar").click().await;
     browser.role(Role::Dialog, "Share a calendar").role(Role::Button, Name::Any).there().await;

@@ -5,10 +5,9 @@ use std::{env, path::PathBuf};
 use e2e::{AGENT_1, AGENT_2, Held, Name, Role, Size, Stage, key};
 use serde_json::json;
 
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "it makes pictures, and tests nothing"]
-async fn screenshots() {
-    let folder = PathBuf::from(env::var("SCREENSHOTS").expect("SCREENSHOTS says where to"));
+#[tokio::main]
+async fn main() {
+    let folder = PathBuf::from(env::args_os().nth(1).expect("the folder for the pictures"));
     let mut stage = Stage::set("screenshots").await;
     let site = stage.server.site();
     stage.server.api().signed_in(AGENT_2).await.connect_calendar().await;
