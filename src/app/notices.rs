@@ -4,6 +4,7 @@ use engine::Notice;
 use leptos::prelude::*;
 
 use crate::{
+    address::Place,
     store::{Inbox, Tidings},
     ui::{
         Icon, each, handler,
@@ -31,6 +32,14 @@ pub(super) fn Notices() -> impl IntoView {
                             {t.reload}
                         </button>
                     })}
+                    {match &told.tidings {
+                        // What was not sent is to be found where the chat was.
+                        Tidings::Notice(Notice::Left { id, has_words: true, .. }) => {
+                            let place = Place::default().with_open(Some(id.clone()));
+                            Some(view! { <a class="button small" href=place.href()>{t.unsent}</a> })
+                        }
+                        _ => None,
+                    }}
                     <button
                         type="button"
                         class="button icon-button"
@@ -54,6 +63,9 @@ fn words(tidings: &Tidings) -> String {
         Tidings::NewVersion => t.new_version.into(),
         Tidings::SettingsUnsaved => t.settings_unsaved.into(),
         Tidings::Notice(Notice::OfferLost(_, why)) => (t.offer_lost)(&failure(why)),
+        Tidings::Notice(Notice::Left { visitor, agent, .. }) => {
+            (t.left)(agent, visitor.as_deref().unwrap_or(t.anonymous))
+        }
         Tidings::Notice(Notice::Unreadable) => t.event_unreadable.into(),
         Tidings::Notice(Notice::RecordUnreadable) => t.record_unreadable.into(),
         Tidings::Notice(Notice::TooBig) => t.frame_too_big.into(),

@@ -145,6 +145,7 @@ fn happening(
     let t = t();
     let text = match &message.body {
         Body::Joined { agent_name } => (t.joined)(agent_name),
+        Body::Transferred { agent_name, from_name } => (t.transferred)(agent_name, from_name),
         Body::Ended { by } => {
             // The server says it, of the conversation's agent.
             let agent = inbox.conversation(id).row.with_untracked(|row| {

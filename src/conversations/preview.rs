@@ -14,6 +14,7 @@ pub(super) fn preview(row: &Conversation, own: Option<&AgentId>) -> String {
         (Body::Text { text }, Author::Agent { name, .. }) => (t.said)(name, text),
         (Body::Text { text } | Body::Fallback { text, .. }, _) => text.clone(),
         (Body::Joined { agent_name }, _) => (t.joined)(agent_name),
+        (Body::Transferred { agent_name, from_name }, _) => (t.transferred)(agent_name, from_name),
         (Body::Ended { by }, _) => {
             let agent = (Some(&row.agent.id) != own).then_some(row.agent.name.as_str());
             (t.ended)(*by, agent)

@@ -136,6 +136,7 @@ fn happened(message: &Message, agent: &str) -> String {
     let t = t();
     match &message.body {
         Body::Joined { agent_name } => (t.joined)(agent_name),
+        Body::Transferred { agent_name, from_name } => (t.transferred)(agent_name, from_name),
         Body::Ended { by } => (t.ended)(*by, Some(agent)),
         Body::Fallback { text, .. } => format!("{} {text}", t.fallback),
         Body::CalendarShare { calendar } => (t.calendar_shared)(&calendar.agent.name),

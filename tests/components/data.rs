@@ -50,6 +50,7 @@ pub fn conversation(id: &str, name: Option<&str>, at: i64) -> Conversation {
         unread: 0,
         agent_read_up_to: 0,
         visitor_read_up_to: 0,
+        transfer: None,
     }
 }
 

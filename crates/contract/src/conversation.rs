@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Agent, Author, Body, ConversationId, Position, Seq, Timestamp, Visitor,
+    Agent, Author, Body, ConversationId, Position, Seq, Timestamp, Transfer, Visitor,
     read::{read_object, read_word},
 };
 
@@ -38,6 +38,10 @@ pub struct Conversation {
     pub agent_read_up_to: Position,
     /// Up to where the visitor has read; 0 for nothing yet.
     pub visitor_read_up_to: Position,
+    /// Its agent wants to hand it on, or wanted to and nobody took it; for its agent alone, while it
+    /// is live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
 }
 
 /// Whether a conversation is live.
@@ -133,7 +137,8 @@ read_object!(Conversation {
     last_position,
     unread,
     agent_read_up_to,
-    visitor_read_up_to
+    visitor_read_up_to,
+    transfer
 });
 read_word!(ConversationState { "active" Active, "ended" Ended });
 read_object!(Ending { by, at });

@@ -73,6 +73,13 @@ pub enum Body {
         /// The agent's name.
         agent_name: String,
     },
+    /// Another agent has the chat from here on.
+    Transferred {
+        /// The name of who has it now.
+        agent_name: String,
+        /// The name of who had it before.
+        from_name: String,
+    },
     /// The chat is over.
     Ended {
         /// Who or what ended it.
@@ -147,6 +154,10 @@ impl Read for Body {
         Some(match value.get("kind")?.as_str()? {
             "text" => Self::Text { text: field(value, "text")? },
             "joined" => Self::Joined { agent_name: field(value, "agent_name")? },
+            "transferred" => Self::Transferred {
+                agent_name: field(value, "agent_name")?,
+                from_name: field(value, "from_name")?,
+            },
             "ended" => Self::Ended { by: field(value, "by")? },
             "fallback" => {
                 Self::Fallback { text: field(value, "text")?, calendar: field(value, "calendar")? }

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    OfferId, Timestamp, Visitor,
+    Agent, OfferId, Timestamp, Visitor,
     read::{read_object, read_word},
 };
 
-/// A visitor waits, and this agent is asked to take the chat. `POST /v1/offers/{id}/accept` answers
-/// with the [`Conversation`](crate::Conversation); the first to accept has it.
+/// A visitor waits, or a colleague wants to hand a chat on, and this agent is asked to take it.
+/// `POST /v1/offers/{id}/accept` answers with the [`Conversation`](crate::Conversation); the first to
+/// accept has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Offer {
@@ -16,7 +17,11 @@ pub struct Offer {
     pub id: OfferId,
     /// Who asks.
     pub visitor: Visitor,
-    /// The visitor's first words, cut after 140 characters; absent when nothing is written yet.
+    /// The colleague who has the chat and wants to hand it on; absent where the visitor waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Agent>,
+    /// The visitor's first words, or their last ones where the chat is handed on, cut after 140
+    /// characters; absent when nothing is written yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<String>,
     /// When it was made.
@@ -46,14 +51,14 @@ pub enum OfferEnd {
     Declined,
     /// Its time ran out.
     Expired,
-    /// The visitor left.
+    /// The visitor left, or whoever has the chat does not hand it on any more.
     Withdrawn,
     /// A reason that this client does not know.
     #[serde(other)]
     Unknown,
 }
 
-read_object!(Offer { id, visitor, preview, offered_at, expires_at });
+read_object!(Offer { id, visitor, from, preview, offered_at, expires_at });
 read_object!(OfferClosed { id, end });
 read_word!(OfferEnd {
     "accepted" Accepted, "declined" Declined, "expired" Expired, "withdrawn" Withdrawn

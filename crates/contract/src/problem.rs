@@ -56,6 +56,12 @@ pub enum ErrorCode {
     ConversationEnded,
     /// 409: the conversation still goes on, and this is to be had only of one that is over.
     ConversationActive,
+    /// 409: somebody else is asked already to take the conversation over.
+    TransferUnderWay,
+    /// 409: whoever is to take the conversation over is not there.
+    TargetAway,
+    /// 409: whoever is to take the conversation over has no room for it.
+    TargetFull,
     /// 409: the visitor already waits or chats.
     ChatUnderWay,
     /// 409: a signed call with this id was taken already.
@@ -104,6 +110,9 @@ impl ErrorCode {
             | Self::OfferExpired
             | Self::ConversationEnded
             | Self::ConversationActive
+            | Self::TransferUnderWay
+            | Self::TargetAway
+            | Self::TargetFull
             | Self::ChatUnderWay
             | Self::WebhookReplayed
             | Self::CalendarNotConnected
@@ -147,6 +156,9 @@ read_word!(ErrorCode {
     "offer-expired" OfferExpired,
     "conversation-ended" ConversationEnded,
     "conversation-active" ConversationActive,
+    "transfer-under-way" TransferUnderWay,
+    "target-away" TargetAway,
+    "target-full" TargetFull,
     "chat-under-way" ChatUnderWay,
     "webhook-replayed" WebhookReplayed,
     "calendar-not-connected" CalendarNotConnected,

@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Activity, Availability, Conversation, ConversationId, Epoch, Message, Offer, OfferClosed, Read,
-    Seq, Summary, Timestamp, Token, Unreadable, Visitor, field,
+    Activity, Agent, Availability, Conversation, ConversationId, Epoch, Message, Offer,
+    OfferClosed, Read, Seq, Summary, Timestamp, Token, Unreadable, Visitor, field,
     read::{read_object, read_word},
 };
 
@@ -174,6 +174,7 @@ impl EventFrame {
         Ok(Some(match self.kind.as_str() {
             "message.created" => Event::MessageCreated(read(&self.data)?),
             "conversation.changed" => Event::ConversationChanged(read(&self.data)?),
+            "conversation.left" => Event::ConversationLeft(read(&self.data)?),
             "offer.created" => Event::OfferCreated(read(&self.data)?),
             "offer.closed" => Event::OfferClosed(read(&self.data)?),
             "availability.changed" => Event::AvailabilityChanged(read(&self.data)?),
@@ -193,9 +194,13 @@ pub enum Event {
     /// Something was said.
     #[serde(rename = "message.created")]
     MessageCreated(MessageCreated),
-    /// A conversation began (for its agent), ended, or was read. To other agents only once ended.
+    /// A conversation began (for its agent), ended, was read, or is to be handed on. To other agents only once ended.
     #[serde(rename = "conversation.changed")]
     ConversationChanged(Conversation),
+    /// A conversation of this agent is another one's now. What is known of it is not to be shown any
+    /// more; it comes back when it ends.
+    #[serde(rename = "conversation.left")]
+    ConversationLeft(ConversationLeft),
     /// A chat is offered to this agent, or the offer's preview changed.
     #[serde(rename = "offer.created")]
     OfferCreated(Offer),
@@ -225,6 +230,7 @@ impl Event {
         let (kind, data) = match self {
             Self::MessageCreated(x) => ("message.created", serde_json::to_value(x)),
             Self::ConversationChanged(x) => ("conversation.changed", serde_json::to_value(x)),
+            Self::ConversationLeft(x) => ("conversation.left", serde_json::to_value(x)),
             Self::OfferCreated(x) => ("offer.created", serde_json::to_value(x)),
             Self::OfferClosed(x) => ("offer.closed", serde_json::to_value(x)),
             Self::AvailabilityChanged(x) => ("availability.changed", serde_json::to_value(x)),
@@ -246,9 +252,21 @@ pub struct MessageCreated {
     pub conversation: Conversation,
 }
 
+/// A conversation that left this agent, and nothing more of it than that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationLeft {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The position at which it left: what is older says nothing of who may see it.
+    pub version: Seq,
+    /// Who has it now.
+    pub agent: Agent,
+}
+
 read_object!(EventFrame { seq, prev, at, data } called { kind "type" });
 read_object!(Typing { conversation_id, typing });
 read_object!(MessageCreated { message, conversation });
+read_object!(ConversationLeft { id, version, agent });
 read_word!(ResetReason {
     "epoch" Epoch, "retention" Retention, "too-far" TooFar
 } else Unknown);

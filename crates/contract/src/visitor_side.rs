@@ -8,9 +8,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
-    Agent, AgentId, ConversationId, EndedBy, Epoch, Message, Position, Timestamp, Token, VisitorId,
+    Agent, AgentId, ConversationId, EndedBy, Epoch, Message, Position, Read, Timestamp, Token,
+    VisitorId, field,
 };
 
 /// `POST /v1/visitor/conversations`: a visitor asks for an agent. Without a token this makes a new
@@ -53,6 +55,13 @@ pub enum Ask {
     Agent(AgentId),
     /// The agents of this team in turn, by the team's name; capitals and small letters are the same.
     Team(String),
+}
+
+impl Read for Ask {
+    fn read(value: &Value) -> Option<Self> {
+        let agent = field::<Option<_>>(value, "agent")?.map(Self::Agent);
+        agent.or_else(|| field(value, "team").map(Self::Team))
+    }
 }
 
 /// The answer to [`StartChat`].

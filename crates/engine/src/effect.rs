@@ -61,6 +61,17 @@ pub enum Notice {
     Accepted(ConversationId),
     /// An offer could not be taken.
     OfferLost(OfferId, Failure),
+    /// A conversation that is not on the screen went to another agent.
+    Left {
+        /// Which.
+        id: ConversationId,
+        /// With whom it is.
+        visitor: Option<String>,
+        /// The name of who has it now.
+        agent: String,
+        /// Whether this agent wrote something there that nobody got.
+        has_words: bool,
+    },
     /// The server sent something that this inbox cannot read; it was left out.
     Unreadable,
     /// The device holds words that this inbox cannot read; they stay there.

@@ -76,6 +76,8 @@ function systemLine(body, chat) {
   switch (body.kind) {
     case "joined":
       return texts.joined(body.agent_name);
+    case "transferred":
+      return texts.transferred(body.agent_name, body.from_name);
     case "meeting":
       return texts.meetingBooked(body.meeting.agent.name, dayAndTime(body.meeting.start));
     case "fallback":

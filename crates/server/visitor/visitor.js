@@ -121,8 +121,10 @@ function take(state, asked = false) {
     chat = told;
     epoch = state.epoch;
   } else {
+    // Further on is what ended, and what has more lines: another agent comes with one.
     const stages = ["waiting", "active", "ended", "missed"];
-    const newer = stages.indexOf(told.state) >= stages.indexOf(chat.state) ? told : chat;
+    const further = stages.indexOf(told.state) - stages.indexOf(chat.state);
+    const newer = (further || told.last_position - chat.last_position) >= 0 ? told : chat;
     chat = {
       ...newer,
       last_position: Math.max(chat.last_position, told.last_position),

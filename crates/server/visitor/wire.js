@@ -59,7 +59,9 @@ function isLine({ author, body }) {
   if (text !== undefined && typeof text !== "string") return false;
   if (author.name !== undefined && typeof author.name !== "string") return false;
   if (body.kind === "text" && text === undefined) return false;
-  if (body.kind === "joined" && typeof body.agent_name !== "string") return false;
+  const names = ["joined", "transferred"].includes(body.kind);
+  if (names && typeof body.agent_name !== "string") return false;
+  if (body.kind === "transferred" && typeof body.from_name !== "string") return false;
   if (body.kind === "meeting" && meeting === undefined) return false;
   if (calendar !== undefined && typeof calendar?.agent?.name !== "string") return false;
   return meeting === undefined || (typeof meeting?.agent?.name === "string" && isTime(meeting.start));

@@ -97,6 +97,8 @@ pub(super) static TEXTS: Texts = Texts {
     new_version: "Es gibt eine neue Version der Inbox. Laden Sie die Seite neu, wann es Ihnen passt: Was Sie gerade schreiben, bleibt.",
     reload: "Neu laden",
     offer_lost: |why| format!("Der Chat konnte nicht angenommen werden. {why}"),
+    left: |agent, visitor| format!("{agent} hat jetzt den Chat mit {visitor}."),
+    unsent: "Nicht Gesendetes",
 
     incoming_chat: "Neue Chat-Anfrage",
     accept: "Annehmen",
@@ -189,6 +191,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_sent: |why| format!("Nicht gesendet. {why}"),
     discard: "Verwerfen",
     joined: |agent| format!("{agent} ist dem Chat beigetreten"),
+    transferred: |agent, from| format!("{agent} hat von {from} übernommen"),
     ended: |by, agent| match (by, agent) {
         (EndedBy::Agent, None) => "Sie haben den Chat beendet".into(),
         (EndedBy::Agent, Some(agent)) => format!("{agent} hat den Chat beendet"),
@@ -264,7 +267,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     unauthenticated: "Ihre Sitzung ist abgelaufen. Melden Sie sich wieder an.",
     not_found: "Es existiert nicht, oder Sie dürfen es nicht sehen.",
-    offer_taken: "Jemand anderes hat ihn übernommen, oder der Besucher ist gegangen.",
+    offer_taken: "Jemand anderes hat ihn, oder der Besucher ist gegangen.",
     offer_expired: "Die Zeit war abgelaufen, er ging an das nächste Teammitglied.",
     conversation_ended: "Der Chat ist beendet und kann nur noch gelesen werden.",
     conversation_active: "Der Chat läuft noch.",

@@ -95,6 +95,8 @@ pub(super) static TEXTS: Texts = Texts {
     new_version: "There is a new version of the inbox. Reload the page when it suits you: what you are writing stays.",
     reload: "Reload",
     offer_lost: |why| format!("The chat could not be accepted. {why}"),
+    left: |agent, visitor| format!("{agent} has the chat with {visitor} now."),
+    unsent: "Unsent words",
 
     incoming_chat: "Incoming chat",
     accept: "Accept",
@@ -187,6 +189,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_sent: |why| format!("Not sent. {why}"),
     discard: "Discard",
     joined: |agent| format!("{agent} joined the chat"),
+    transferred: |agent, from| format!("{agent} took over from {from}"),
     ended: |by, agent| match (by, agent) {
         (EndedBy::Agent, None) => "You ended the chat".into(),
         (EndedBy::Agent, Some(agent)) => format!("{agent} ended the chat"),
@@ -260,7 +263,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     unauthenticated: "Your session has ended. Sign in again.",
     not_found: "It does not exist or is not yours to see.",
-    offer_taken: "Somebody else took it, or the visitor left.",
+    offer_taken: "Somebody else has it, or the visitor left.",
     offer_expired: "Its time was up, and it went to the next agent.",
     conversation_ended: "The chat has ended and is read-only.",
     conversation_active: "The chat is still going on.",

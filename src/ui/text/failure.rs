@@ -41,6 +41,9 @@ pub fn failure(failure: &Failure) -> String {
         | ErrorCode::InvalidParameter
         | ErrorCode::MethodNotAllowed
         | ErrorCode::BodyTooSlow
+        | ErrorCode::TransferUnderWay
+        | ErrorCode::TargetAway
+        | ErrorCode::TargetFull
         | ErrorCode::ChatUnderWay
         | ErrorCode::IdentityRefused
         | ErrorCode::WebhookReplayed

@@ -68,6 +68,9 @@ pub struct Texts {
     pub new_version: &'static str,
     pub reload: &'static str,
     pub offer_lost: fn(&str) -> String,
+    /// Who has the chat now, and with whom it is.
+    pub left: fn(&str, &str) -> String,
+    pub unsent: &'static str,
 
     // Offers
     pub incoming_chat: &'static str,
@@ -144,6 +147,8 @@ pub struct Texts {
     pub not_sent: fn(&str) -> String,
     pub discard: &'static str,
     pub joined: fn(&str) -> String,
+    /// Who has the chat now, and who had it before.
+    pub transferred: fn(&str, &str) -> String,
     /// Who ended it, and the agent's name, `None` for the reader.
     pub ended: fn(EndedBy, Option<&str>) -> String,
     /// The line above, and when.

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::*;
 use crate::{
     AgentList, CannedReplies, ErrorCode, LibraryAnswers, LibraryPages, MeetingSettings,
-    MessagePage, Problem, Schedule, Session, Snapshot, SocketTicket, Summary, UpcomingMeetings,
+    MessagePage, Problem, Schedule, Session, Snapshot, SocketTicket, Summary, TransferTargets,
+    UpcomingMeetings,
     page::{ActivityPage, ConversationPage},
     socket::{EventFrame, MessageCreated, ServerFrame},
 };
@@ -99,6 +100,7 @@ fn conversation() -> Value {
             "body": {"kind": "text", "text": "hello"},
         },
         "last_position": 4, "unread": 1, "agent_read_up_to": 2, "visitor_read_up_to": 3,
+        "transfer": {"asked": agent(), "team": "Sales", "expires_at": 5, "end": "declined"},
     })
 }
 
@@ -114,6 +116,7 @@ fn bodies() -> Vec<Value> {
     vec![
         json!({"kind": "text", "text": "hello"}),
         json!({"kind": "joined", "agent_name": "Anna"}),
+        json!({"kind": "transferred", "agent_name": "Ben", "from_name": "Anna"}),
         json!({"kind": "ended", "by": "visitor"}),
         json!({"kind": "fallback", "text": "later", "calendar": calendar}),
         json!({"kind": "calendar-share", "calendar": calendar}),
@@ -125,7 +128,7 @@ fn bodies() -> Vec<Value> {
 #[test]
 fn entities_are_read_as_serde_reads_them() {
     let offer = json!({
-        "id": "o1", "visitor": {"id": "v1", "version": 1}, "preview": "hi",
+        "id": "o1", "visitor": {"id": "v1", "version": 1}, "from": agent(), "preview": "hi",
         "offered_at": 1, "expires_at": 2,
     });
     let availability = json!({
@@ -148,6 +151,9 @@ fn entities_are_read_as_serde_reads_them() {
         "sentence_messages": [[1]], "topic_messages": [[1, 2]], "source": "model",
         "as_of_position": 3, "version": 4,
     }));
+    reads_as_serde_does::<crate::socket::ConversationLeft>(
+        &json!({"id": "c1", "version": 8, "agent": agent()}),
+    );
     reads_as_serde_does::<crate::OfferClosed>(&json!({"id": "o1", "end": "withdrawn"}));
 }
 
@@ -173,6 +179,10 @@ fn answers_are_read_as_serde_reads_them() {
         }],
         "next_cursor": null,
     }));
+    for to in [json!({"agent": "a1"}), json!({"team": "Sales"})] {
+        let target = json!({"to": to, "name": "Sales", "state": "full"});
+        reads_as_serde_does::<TransferTargets>(&json!({"items": [target]}));
+    }
     let blocks = json!([{"weekday": "monday", "start": 60, "end": 120}]);
     reads_as_serde_does::<Schedule>(&json!({"time_zone": "UTC", "blocks": blocks}));
     reads_as_serde_does::<MeetingSettings>(&json!({
@@ -235,6 +245,7 @@ fn every_word_is_read_as_serde_reads_it() {
     words::<crate::OfferEnd>(&["accepted", "declined", "expired", "withdrawn", "unknown", "x"]);
     words::<crate::ProfileField>(&all);
     words::<crate::SummarySource>(&all);
+    words::<crate::TargetState>(&all);
     words::<crate::Weekday>(&all);
 }
 

@@ -3,11 +3,11 @@
 use contract::{
     Author, Conversation, ConversationId, ConversationState, Message, Offer, OfferId, Snapshot,
     Timestamp, Visitor, limits,
-    socket::{Event, MessageCreated, Resume},
+    socket::{ConversationLeft, Event, MessageCreated, Resume},
 };
 
 use super::Engine;
-use crate::{Call, Change, Effect, Load, Timer};
+use crate::{Call, Change, Effect, Load, Notice, Timer};
 
 /// How long an offer stays on the screen beyond its time when the server does not say that it is
 /// over, in milliseconds.
@@ -25,6 +25,7 @@ impl Engine {
                 self.put_conversation(conversation);
             }
             Event::ConversationChanged(conversation) => self.put_conversation(conversation),
+            Event::ConversationLeft(left) => self.leave(left),
             Event::OfferCreated(offer) => self.put_offer(offer),
             Event::OfferClosed(closed) => self.drop_offer(&closed.id),
             Event::AvailabilityChanged(availability) => self.put_availability(availability),
@@ -39,6 +40,7 @@ impl Engine {
         let visitor = conversation.visitor.id.clone();
         let ended = conversation.state == ConversationState::Ended;
         self.put_visitor(conversation.visitor.clone());
+        let is_new = self.model.conversations.get(&id).is_none();
         if self.model.conversations.put(conversation) {
             if ended {
                 // What happened in it is everybody's to see now.
@@ -48,8 +50,38 @@ impl Engine {
             self.changed(Change::List);
             if self.model.shown.as_ref() == Some(&id) {
                 self.model.shown_load = Load::Ready;
+                if is_new {
+                    // It was not to be seen until now, so neither were its messages.
+                    self.load_shown(&id);
+                }
             }
             self.settle_thread(&id);
+        }
+    }
+
+    /// It is another agent's now, and nothing of it is to be seen. What this one wrote there and
+    /// nobody read stays: whatever is still on its way the server refuses, and says so.
+    fn leave(&mut self, left: ConversationLeft) {
+        let id = left.id.clone();
+        let agent = left.agent.name.clone();
+        let Some(row) = self.model.conversations.leave(left) else { return };
+        self.model.threads.remove(&id);
+        self.model.summaries.remove(&id);
+        self.typing = self.typing.take().filter(|(where_, _)| *where_ != id);
+        self.settle_thread(&id);
+        if self.model.shown.as_ref() != Some(&id) {
+            let (id, visitor) = (id.clone(), row.visitor.name);
+            let has_words =
+                self.model.drafts.contains_key(&id) || self.model.unsent(&id).next().is_some();
+            self.out.push(Effect::Notify(Notice::Left { id, visitor, agent, has_words }));
+        }
+        for change in [
+            Change::Conversation(id.clone()),
+            Change::Thread(id.clone()),
+            Change::Summary(id),
+            Change::List,
+        ] {
+            self.changed(change);
         }
     }
 
@@ -202,6 +234,7 @@ impl Engine {
             self.out.push(Effect::Changed(Change::Summary(id.clone())));
         }
         if !same_log {
+            self.model.conversations.forget_left();
             self.model.availability = None;
             self.model.offers = crate::model::Offers::default();
         }

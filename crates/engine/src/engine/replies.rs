@@ -267,6 +267,8 @@ impl Engine {
                 EndState::Idle
             }
             Err(Failure::Refused { code: ErrorCode::ConversationEnded, .. }) => EndState::Idle,
+            // It went to another agent meanwhile.
+            Err(_) if self.model.left_to(id).is_some() => EndState::Idle,
             Err(failure) => EndState::Failed(failure),
         };
         self.model.conversations.set_end_state(id, state);

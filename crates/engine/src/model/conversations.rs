@@ -6,8 +6,8 @@ use std::{
 };
 
 use contract::{
-    AgentId, Conversation, ConversationId, ConversationState, Position, Timestamp, Visitor,
-    VisitorId,
+    Agent, AgentId, Conversation, ConversationId, ConversationState, Position, Timestamp, Visitor,
+    VisitorId, socket::ConversationLeft,
 };
 
 use crate::Failure;
@@ -40,6 +40,8 @@ pub(crate) struct ReadMark {
 pub(crate) struct Conversations {
     own: Option<AgentId>,
     rows: HashMap<ConversationId, Conversation>,
+    /// Those that went to another agent. What is older than that must not bring them back.
+    left: HashMap<ConversationId, ConversationLeft>,
     /// The newest known profile of each visitor: rows repeat it.
     visitors: HashMap<VisitorId, Visitor>,
     order: BTreeSet<RowKey>,
@@ -63,15 +65,18 @@ impl Conversations {
     /// what is gone.
     pub fn reset(&mut self) -> Vec<ConversationId> {
         let old = std::mem::take(self);
-        *self = Self { own: old.own, ends: old.ends, reads: old.reads, ..Self::default() };
-        old.rows.into_keys().collect()
+        let Self { own, rows, left, ends, reads, .. } = old;
+        *self = Self { own, left, ends, reads, ..Self::default() };
+        rows.into_keys().collect()
     }
 
     /// Takes a conversation in if it is newer than what is known. Tells whether it was.
     pub fn put(&mut self, mut row: Conversation) -> bool {
-        if self.rows.get(&row.id).is_some_and(|old| old.version >= row.version) {
+        let known = self.rows.get(&row.id).map(|old| old.version);
+        if known.max(self.left.get(&row.id).map(|left| left.version)) >= Some(row.version) {
             return false;
         }
+        self.left.remove(&row.id);
         match self.visitors.get(&row.visitor.id) {
             Some(known) if known.version > row.visitor.version => row.visitor = known.clone(),
             _ => {
@@ -91,6 +96,34 @@ impl Conversations {
             self.order.remove(&row_key(&old));
         }
         true
+    }
+
+    /// A conversation is another agent's now. Answers it as it was, unless something newer is known.
+    pub fn leave(&mut self, left: ConversationLeft) -> Option<Conversation> {
+        let id = left.id.clone();
+        let row = match self.rows.get(&id) {
+            Some(row) if row.version > left.version => return None,
+            _ => self.rows.remove(&id),
+        };
+        self.typing.remove(&id);
+        self.online.remove(&id);
+        self.ends.remove(&id);
+        self.reads.remove(&id);
+        self.left.insert(id, left);
+        if let Some(row) = &row {
+            self.order.remove(&row_key(row));
+        }
+        row
+    }
+
+    /// Who has a conversation that left this agent.
+    pub fn left_to(&self, id: &ConversationId) -> Option<&Agent> {
+        self.left.get(id).map(|left| &left.agent)
+    }
+
+    /// Another log has other positions.
+    pub fn forget_left(&mut self) {
+        self.left.clear();
     }
 
     /// Takes a profile in if it is newer, and answers which conversations show it.

@@ -8,7 +8,7 @@ mod thread;
 
 use std::collections::HashMap;
 
-use contract::{Availability, Conversation, ConversationId, Me, SetAvailability, Timestamp};
+use contract::{Agent, Availability, Conversation, ConversationId, Me, SetAvailability, Timestamp};
 
 pub(crate) use conversations::Conversations;
 pub use conversations::EndState;
@@ -157,6 +157,12 @@ impl Model {
     #[must_use]
     pub fn conversation(&self, id: &ConversationId) -> Option<&Conversation> {
         self.conversations.get(id)
+    }
+
+    /// Who has a conversation that was this agent's, if it went to another one.
+    #[must_use]
+    pub fn left_to(&self, id: &ConversationId) -> Option<&Agent> {
+        self.conversations.left_to(id)
     }
 
     /// Whether the agent is the one who answers it, and may still do so.

@@ -96,6 +96,7 @@ impl Server {
             unread: 0,
             agent_read_up_to: 0,
             visitor_read_up_to: 0,
+            transfer: None,
         };
         let summary = Summary {
             conversation_id: id.into(),
@@ -170,6 +171,7 @@ impl Server {
         let offer = Offer {
             id: id.into(),
             visitor,
+            from: None,
             preview: Some("Hello?".into()),
             offered_at: Timestamp::from_millis(0),
             expires_at: Timestamp::from_millis(100_000),

@@ -203,6 +203,7 @@ pub fn conversation(last: Position, version: Seq) -> Conversation {
         unread: 0,
         agent_read_up_to: 0,
         visitor_read_up_to: 0,
+        transfer: None,
     }
 }
 
@@ -210,6 +211,7 @@ pub fn offer() -> Offer {
     Offer {
         id: "o".into(),
         visitor: visitor(),
+        from: None,
         preview: None,
         offered_at: Timestamp::from_millis(0),
         expires_at: Timestamp::from_millis(100_000),

@@ -8,3 +8,4 @@ mod nonsense;
 mod offers;
 mod sending;
 mod sync;
+mod transfer;

@@ -155,6 +155,7 @@ impl Server {
         let offer = Offer {
             id: self.next_id("offer").into(),
             visitor: Self::visitor(visitor),
+            from: None,
             preview: None,
             offered_at: self.at(),
             expires_at: self.at().plus_millis(100_000),
@@ -448,6 +449,7 @@ impl Server {
             unread: 0,
             agent_read_up_to: 0,
             visitor_read_up_to: 0,
+            transfer: None,
         });
         let key = format!("joined-by-{id}");
         let body = Body::Joined { agent_name: name };

@@ -2,11 +2,11 @@
 
 use contract::{Activity, ActivityKind, ConversationId, VisitorId, socket::Event};
 
-use super::audience;
+use super::{audience, tell};
 use crate::{
     domain::history,
     refusal::Refusal,
-    store::{Audience, Tx},
+    store::{Audience, Chat, Tx},
 };
 
 /// Something that a visitor does now.
@@ -48,28 +48,43 @@ pub(crate) async fn record(tx: &mut Tx, happening: Happening) -> Result<(), Refu
 
 /// Keeps an activity under its version, and tells those who may see it.
 pub(super) async fn keep(tx: &mut Tx, mut activity: Activity) -> Result<Activity, Refusal> {
-    match audience_of(tx, &activity).await? {
-        Some(audience) => {
-            activity.version = tx.next_seq().await?;
-            tx.add_activity(&activity).await?;
-            tx.log(activity.version, audience, &Event::ActivityCreated(activity.clone())).await?;
-        }
-        None => {
-            (_, activity.version) = tx.position().await?;
-            tx.add_activity(&activity).await?;
-        }
+    let audiences = audiences_of(tx, &activity).await?;
+    if audiences.is_empty() {
+        (_, activity.version) = tx.position().await?;
+        tx.add_activity(&activity).await?;
+    } else {
+        activity.version = tx.next_seq().await?;
+        tx.add_activity(&activity).await?;
+        let event = Event::ActivityCreated(activity.clone());
+        tell(tx, activity.version, audiences, &event).await?;
     }
     Ok(activity)
 }
 
+/// A chat has another agent: in the history stands who has it now.
+pub(super) async fn rename_engagement(
+    tx: &mut Tx,
+    chat: &Chat,
+    agent_name: &str,
+) -> Result<(), Refusal> {
+    let engagement = tx.engagement(&chat.visitor.id, &chat.id).await?;
+    if let (Some(mut activity), Some(audience)) = (engagement, audience(chat)) {
+        activity.title = Some(agent_name.into());
+        activity.version = tx.next_seq().await?;
+        tx.rename_activity(&activity).await?;
+        tx.log(activity.version, audience, &Event::ActivityCreated(activity)).await?;
+    }
+    Ok(())
+}
+
 /// Who may see an activity: whoever may see its chat, else whoever may see the visitor; and nobody
 /// what is too old to be shown.
-async fn audience_of(tx: &mut Tx, activity: &Activity) -> Result<Option<Audience>, Refusal> {
+async fn audiences_of(tx: &mut Tx, activity: &Activity) -> Result<Vec<Audience>, Refusal> {
     if activity.at < history::since(tx.now) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     match &activity.conversation_id {
-        Some(id) => Ok(audience(&tx.chat(id).await?)),
-        None => tx.audience_of(&activity.visitor_id).await,
+        Some(id) => Ok(audience(&tx.chat(id).await?).into_iter().collect()),
+        None => tx.audiences_of(&activity.visitor_id).await,
     }
 }

@@ -128,8 +128,10 @@ async fn start_in(
 }
 
 /// Ends a live chat: its agent is told with the last line, the others that there is one more to
-/// read.
+/// read. It is handed on to nobody any more.
 pub(crate) async fn end(tx: &mut Tx, chat: &mut Chat, by: EndedBy) -> Result<(), Refusal> {
+    withdraw(tx, &chat.id).await?;
+    chat.transfer = None;
     chat.state = ChatState::Ended;
     chat.ending = Some(Ending { by, at: tx.now });
     announce(tx, chat, Body::Ended { by }).await?;

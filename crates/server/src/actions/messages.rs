@@ -85,13 +85,17 @@ pub(super) async fn announce(tx: &mut Tx, chat: &mut Chat, body: Body) -> Result
     Ok(())
 }
 
-/// The same key again: the same message, or a mistake.
-fn again(known: Message, author: &Author, text: &str) -> Result<Message, Refusal> {
-    // The name may have changed since: it is the person who must be the same.
-    let same_author = match (&known.author, author) {
+/// The name may have changed since: it is the person who must be the same.
+fn is_same_person(one: &Author, other: &Author) -> bool {
+    match (one, other) {
         (Author::Agent { id: a, .. }, Author::Agent { id: b, .. }) => a == b,
         (a, b) => a == b,
-    };
+    }
+}
+
+/// The same key again: the same message, or a mistake.
+fn again(known: Message, author: &Author, text: &str) -> Result<Message, Refusal> {
+    let same_author = is_same_person(&known.author, author);
     let same_text = matches!(&known.body, Body::Text { text: t } if t == text);
     if same_author && same_text { Ok(known) } else { Err(key_reused()) }
 }
@@ -126,8 +130,15 @@ async fn put_own(
     client_id: ClientId,
     text: String,
 ) -> Result<Put, Refusal> {
+    let author = Author::Agent { id: agent.id.clone(), name: agent.name };
+    // Who asks again about their own words is told that they were said, also when the chat is another
+    // agent's by now: else they would say them once more, or believe them lost.
+    if let Some(known) = tx.message_by_key(&conversation, &client_id).await?
+        && is_same_person(&known.author, &author)
+    {
+        return again(known, &author, &text).map(Put::Same);
+    }
     let mut chat = own_chat(tx, &agent.id, &conversation).await?;
-    let author = Author::Agent { id: agent.id, name: agent.name };
     if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {
         return again(known, &author, &text).map(Put::Same);
     }
@@ -176,7 +187,8 @@ async fn put_into_newest(
     }
     let body = Body::Text { text };
     let message = say(tx, &mut chat, client_id, Author::Visitor, body).await?;
-    if chat.state == ChatState::Waiting && message.position == 1 {
+    let is_first = chat.state == ChatState::Waiting && message.position == 1;
+    if is_first || chat.transfer.is_some() {
         offers::show_preview(tx, &chat.id).await?;
     }
     Ok(Put::New(message))

@@ -13,6 +13,7 @@ mod reading;
 mod retention;
 mod site;
 mod summary;
+mod transfer;
 mod visitors;
 mod who;
 
@@ -35,6 +36,7 @@ pub use reading::{read_by_agent, read_by_visitor};
 pub use retention::forget_old_events;
 pub use site::{Proof, Report, Reported, report, set_profile};
 pub use summary::summarise;
+pub use transfer::{take_back, transfer};
 
 use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};
 
@@ -69,6 +71,25 @@ async fn changed(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal> {
             tx.log(seq, audience, &Event::ConversationChanged(conversation)).await
         }
     }
+}
+
+/// Tells each of several of one change. It is that of position `seq`; whoever else is told of it
+/// hears of it at a position of their own.
+async fn tell(
+    tx: &mut Tx,
+    seq: Seq,
+    audiences: Vec<Audience>,
+    event: &Event,
+) -> Result<(), Refusal> {
+    let mut at = Some(seq);
+    for audience in audiences {
+        let seq = match at.take() {
+            Some(seq) => seq,
+            None => tx.next_seq().await?,
+        };
+        tx.log(seq, audience, event).await?;
+    }
+    Ok(())
 }
 
 /// Shows the visitor how the chat stands now, with what is new in it.

@@ -1,11 +1,14 @@
-//! A waiting chat goes from agent to agent until somebody takes it.
+//! A waiting chat goes from agent to agent until somebody takes it. One that is handed on goes the
+//! same way, see [`super::transfer`].
 
 use contract::{
-    ActivityKind, Agent, Body, Conversation, ConversationId, ErrorCode, OfferClosed, OfferEnd,
-    OfferId, Seq, VisitorId, socket::Event,
+    ActivityKind, Agent, AgentId, Body, Conversation, ConversationId, ErrorCode, OfferClosed,
+    OfferEnd, OfferId, Seq, Timestamp, VisitorId, socket::Event,
 };
 
-use super::{Happening, chats, meetings::calendar_of_somebody, messages::announce, record};
+use super::{
+    Happening, chats, meetings::calendar_of_somebody, messages::announce, record, transfer,
+};
 use crate::{
     App, Fallback,
     domain::{offer, routing},
@@ -20,16 +23,26 @@ pub(super) async fn offer_to_next(
     fallback: &Fallback,
 ) -> Result<(), Refusal> {
     let now = tx.now;
-    let candidates = tx.candidates(&chat.id, now).await?;
+    let candidates = tx.candidates(Some(chat), now).await?;
     let Some(agent) = routing::next(&candidates) else {
         chat.state = ChatState::Missed;
         let text = fallback.message.to_string();
         let calendar = if fallback.books { calendar_of_somebody(tx).await? } else { None };
         return announce(tx, chat, Body::Fallback { text, calendar }).await;
     };
+    offer_to(tx, chat, agent).await.map(drop)
+}
+
+/// Offers a chat to an agent. Returns when that is over.
+pub(super) async fn offer_to(
+    tx: &mut Tx,
+    chat: &Chat,
+    agent: &AgentId,
+) -> Result<Timestamp, Refusal> {
     let record = OfferRecord {
         id: tx.new_id().into(),
         conversation: chat.id.clone(),
+        round: chat.round,
         agent: agent.clone(),
         expires_at: offer::expires_at(tx.now),
         outcome: None,
@@ -37,7 +50,8 @@ pub(super) async fn offer_to_next(
     tx.add_offer(&record).await?;
     tx.set_deadline();
     let seq = show_offer(tx, &record).await?;
-    tx.had_a_turn(&record.agent, seq).await
+    tx.had_a_turn(&record.agent, seq).await?;
+    Ok(record.expires_at)
 }
 
 async fn show_offer(tx: &mut Tx, record: &OfferRecord) -> Result<Seq, Refusal> {
@@ -48,7 +62,8 @@ async fn show_offer(tx: &mut Tx, record: &OfferRecord) -> Result<Seq, Refusal> {
     Ok(seq)
 }
 
-/// The visitor's first words are here: the agent who is being asked sees them.
+/// The visitor's first words are here, or new ones in a chat that is handed on: the agent who is
+/// being asked sees them.
 pub(super) async fn show_preview(
     tx: &mut Tx,
     conversation: &ConversationId,
@@ -67,7 +82,7 @@ async fn close(tx: &mut Tx, record: &OfferRecord, end: OfferEnd) -> Result<(), R
     tx.log(seq, audience, &Event::OfferClosed(closed)).await
 }
 
-/// The visitor of a waiting chat left: nobody is asked any longer.
+/// Nobody is asked any longer to take the chat: its visitor left, it ended, or its agent keeps it.
 pub(super) async fn withdraw(tx: &mut Tx, conversation: &ConversationId) -> Result<(), Refusal> {
     match tx.open_offer_of(conversation).await? {
         Some(record) => close(tx, &record, OfferEnd::Withdrawn).await,
@@ -84,16 +99,21 @@ pub async fn accept(app: &App, agent: Agent, offer: OfferId) -> Result<Conversat
 async fn accept_in(tx: &mut Tx, agent: Agent, offer: OfferId) -> Result<Chat, Refusal> {
     let record = tx.offer_to(&agent.id, &offer).await?.ok_or_else(Refusal::not_found)?;
     let mut chat = tx.chat(&record.conversation).await?;
+    let is_own = chat.agent.as_ref().is_some_and(|has_it| has_it.id == agent.id);
     match record.outcome {
-        Some(OfferEnd::Accepted) => return Ok(chat),
+        Some(OfferEnd::Accepted) if is_own => return Ok(chat),
+        Some(OfferEnd::Accepted) => return Err(taken("You took this chat and handed it on.")),
         Some(OfferEnd::Expired) => return Err(expired()),
         Some(OfferEnd::Declined) => return Err(taken("You declined this chat; it went on.")),
-        Some(_) => return Err(taken("The visitor left before anybody took the chat.")),
+        Some(_) => return Err(taken(WITHDRAWN)),
         None if offer::is_expired(record.expires_at, tx.now) => return Err(expired()),
         None => {}
     }
     close(tx, &record, OfferEnd::Accepted).await?;
-    take(tx, &mut chat, agent).await?;
+    match chat.state {
+        ChatState::Active => transfer::hand_over(tx, &mut chat, agent).await?,
+        _ => take(tx, &mut chat, agent).await?,
+    }
     Ok(chat)
 }
 
@@ -114,6 +134,8 @@ pub(crate) async fn take(tx: &mut Tx, chat: &mut Chat, agent: Agent) -> Result<(
     };
     record(tx, happening).await
 }
+
+const WITHDRAWN: &str = "The visitor left, or your colleague keeps the chat.";
 
 fn taken(detail: &str) -> Refusal {
     Refusal::new(ErrorCode::OfferTaken, detail)
@@ -143,7 +165,7 @@ pub async fn decline(app: &App, agent: Agent, offer: OfferId) -> Result<(), Refu
                     Some(OfferEnd::Declined) => Ok(()),
                     Some(OfferEnd::Expired) => Err(expired()),
                     Some(OfferEnd::Accepted) => Err(taken("You already took this chat.")),
-                    Some(_) => Err(taken("The visitor left before anybody took the chat.")),
+                    Some(_) => Err(taken(WITHDRAWN)),
                 }
             })
         })
@@ -158,7 +180,10 @@ async fn pass_on(
 ) -> Result<(), Refusal> {
     close(tx, record, end).await?;
     let mut chat = tx.chat(&record.conversation).await?;
-    offer_to_next(tx, &mut chat, fallback).await
+    match chat.state {
+        ChatState::Active => transfer::ask_next(tx, &mut chat, end).await,
+        _ => offer_to_next(tx, &mut chat, fallback).await,
+    }
 }
 
 /// Passes on one offer whose time ran out, if there is one.

@@ -2,6 +2,7 @@
 
 use contract::{VisitorId, socket::Event};
 
+use super::tell;
 use crate::{domain::profile::Profile, refusal::Refusal, store::Tx};
 
 /// Takes in what is said of a visitor. Where that is news it is kept, and those who may see the
@@ -16,17 +17,14 @@ pub(super) async fn update_profile(
     if *profile == before {
         return Ok(());
     }
-    match tx.audience_of(id).await? {
-        Some(audience) => {
-            let seq = tx.next_seq().await?;
-            tx.set_profile(id, profile, seq).await?;
-            let visitor = tx.visitor(id).await?;
-            tx.log(seq, audience, &Event::VisitorChanged(visitor)).await
-        }
-        None => {
-            // No agent may see this profile now, so there is nobody to tell.
-            let (_, version) = tx.position().await?;
-            tx.set_profile(id, profile, version).await
-        }
+    let audiences = tx.audiences_of(id).await?;
+    if audiences.is_empty() {
+        // No agent may see this profile now, so there is nobody to tell.
+        let (_, version) = tx.position().await?;
+        return tx.set_profile(id, profile, version).await;
     }
+    let seq = tx.next_seq().await?;
+    tx.set_profile(id, profile, seq).await?;
+    let visitor = tx.visitor(id).await?;
+    tell(tx, seq, audiences, &Event::VisitorChanged(visitor)).await
 }

@@ -132,8 +132,7 @@ fn sleep(app: &App, time: Duration) -> impl Future<Output = ()> {
 
 /// An agent who is in front of the inbox and can be asked; of several, whose turn it is.
 async fn somebody_free(app: &App) -> Option<AgentId> {
-    let candidates =
-        app.store.read().await.ok()?.candidates(&"".into(), app.clock.now()).await.ok()?;
+    let candidates = app.store.read().await.ok()?.candidates(None, app.clock.now()).await.ok()?;
     candidates
         .into_iter()
         .filter(|it| it.can_be_asked() && app.hub.agents.is_connected(&it.agent))

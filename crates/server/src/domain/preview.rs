@@ -23,9 +23,11 @@ pub fn of(author: &Author, body: &Body) -> MessagePreview {
             let invitation = cut(&calendar.invitation).to_owned();
             Body::CalendarShare { calendar: SharedCalendar { invitation, ..calendar.clone() } }
         }
-        Body::Joined { .. } | Body::Ended { .. } | Body::Meeting { .. } | Body::Unknown => {
-            body.clone()
-        }
+        Body::Joined { .. }
+        | Body::Transferred { .. }
+        | Body::Ended { .. }
+        | Body::Meeting { .. }
+        | Body::Unknown => body.clone(),
     };
     MessagePreview { author: author.clone(), body }
 }

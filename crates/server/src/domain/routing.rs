@@ -2,9 +2,11 @@
 //!
 //! A chat has at most one wish: an agent or a team that is asked first. It comes from the visitor's
 //! start call or, where that asks for nobody, from the first of the operator's rules that fits.
-//! Whoever is left of every agent is asked after those, so a wish never leaves a visitor alone.
+//! Whoever is left of every agent is asked after those, so a wish never leaves a visitor alone. A
+//! chat that its agent hands on has one, too, and there nobody else is asked: the visitor has
+//! somebody.
 
-use contract::{AgentId, Seq, limits};
+use contract::{AgentId, Seq, TargetState, limits};
 
 use super::{
     rules::{Facts, Rule},
@@ -66,6 +68,20 @@ pub fn next(candidates: &[Candidate]) -> Option<&AgentId> {
         .map(|it| &it.agent)
 }
 
+/// Whether one of these can be asked and, if not, whether that is for want of room.
+#[must_use]
+pub fn state_of<'a>(candidates: impl IntoIterator<Item = &'a Candidate>) -> TargetState {
+    let state = |it: &Candidate| match it.available {
+        false => TargetState::Away,
+        true if it.can_be_asked() => TargetState::Available,
+        true => TargetState::Full,
+    };
+    candidates.into_iter().map(state).fold(TargetState::Away, |all, one| match (all, one) {
+        (TargetState::Available, _) | (_, TargetState::Away) => all,
+        _ => one,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +131,17 @@ mod tests {
         b.busy_with = 9;
         b.asked = true;
         assert_eq!(next(&[a, b]), Some(&"a".into()));
+    }
+
+    #[test]
+    fn of_several_one_who_can_be_asked_is_enough_and_then_one_who_is_there() {
+        let free = candidate("a");
+        let full = Candidate { busy_with: 10, ..candidate("b") };
+        let away = Candidate { available: false, busy_with: 10, ..candidate("c") };
+        assert_eq!(state_of([]), TargetState::Away);
+        assert_eq!(state_of([&away]), TargetState::Away);
+        assert_eq!(state_of([&away, &full, &away]), TargetState::Full);
+        assert_eq!(state_of([&full, &free, &full, &away]), TargetState::Available);
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod socket;
 mod summary;
 mod test_clock;
 mod transcript;
+mod transfer;
 mod visitor_page;
 mod visitor_side;
 mod visitor_socket;
@@ -65,6 +66,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(messages::put))
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::end))
+        .routes(routes!(transfer::begin, transfer::take_back))
+        .routes(routes!(transfer::targets))
         .routes(routes!(summary::get))
         .routes(routes!(transcript::get))
         .routes(routes!(library::answers))

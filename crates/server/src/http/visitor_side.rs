@@ -59,7 +59,7 @@ pub async fn start(
 ) -> Result<(StatusCode, Json<StartedChat>), Refusal> {
     let name = extract::name("name", chat.name.as_deref())?;
     let email = extract::email("email", chat.email.as_deref())?;
-    let asked = chat.ask.map(wish).transpose()?;
+    let asked = chat.ask.map(|ask| wish("ask", ask)).transpose()?;
     attributes::check(&chat.attributes).map_err(|why| invalid_value("attributes", &why))?;
     app.limits.start(address, app.clock.now())?;
     let identity = chat.identity.map(|token| vouched(&app, &token)).transpose()?;
@@ -100,17 +100,17 @@ fn vouched(app: &App, token: &Token) -> Result<Identity, Refusal> {
     identity::read(token.secret(), secret, app.clock.now()).map_err(|why| refused(&why))
 }
 
-/// Whom the visitor asks for. Whether there is such an agent or team plays no part here.
-fn wish(ask: Ask) -> Result<Wish, Refusal> {
+/// Whom somebody asks for. Whether there is such an agent or team plays no part here.
+pub(super) fn wish(field: &str, ask: Ask) -> Result<Wish, Refusal> {
     match ask {
         Ask::Agent(id) if id.as_str().chars().count() > limits::ID_CHARS => {
             let why = format!("names an agent with over {} characters", limits::ID_CHARS);
-            Err(invalid_value("ask", &why))
+            Err(invalid_value(field, &why))
         }
         Ask::Agent(id) => Ok(Wish::Agent(id)),
         Ask::Team(name) => {
             let name = team::check_name(&name)
-                .map_err(|why| invalid_value("ask", &format!("names a team whose name {why}")))?;
+                .map_err(|why| invalid_value(field, &format!("names a team whose name {why}")))?;
             Ok(Wish::Team(TeamKey::of(name)))
         }
     }

@@ -1,6 +1,6 @@
 //! What visitors did.
 
-use contract::{Activity, ActivityId, ActivityKind, AgentId, Timestamp, VisitorId};
+use contract::{Activity, ActivityId, ActivityKind, AgentId, ConversationId, Timestamp, VisitorId};
 use serde::{Deserialize, de::IntoDeserializer};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -77,6 +77,23 @@ impl Read {
             .await?;
         row.as_ref().map(activity).transpose()
     }
+
+    /// What the chat itself is in its visitor's history.
+    pub async fn engagement(
+        &mut self,
+        visitor: &VisitorId,
+        chat: &ConversationId,
+    ) -> Result<Option<Activity>, Refusal> {
+        let row = sqlx::query(
+            "SELECT * FROM activities WHERE visitor_id = ? AND conversation_id = ? AND kind = ?",
+        )
+        .bind(visitor.as_str())
+        .bind(chat.as_str())
+        .bind(ActivityKind::EngagedWithAgent.as_str())
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        row.as_ref().map(activity).transpose()
+    }
 }
 
 impl Tx {
@@ -93,10 +110,22 @@ impl Tx {
         .bind(activity.at.as_millis())
         .bind(&activity.title)
         .bind(&activity.detail)
-        .bind(activity.conversation_id.as_ref().map(contract::ConversationId::as_str))
+        .bind(activity.conversation_id.as_ref().map(ConversationId::as_str))
         .bind(signed(activity.version))
         .execute(&mut *self.sql)
         .await?;
+        Ok(())
+    }
+
+    /// Gives an activity its new title and version. Whoever does so tells of it.
+    pub async fn rename_activity(&mut self, activity: &Activity) -> Result<(), Refusal> {
+        sqlx::query("UPDATE activities SET title = ?, version = ? WHERE visitor_id = ? AND id = ?")
+            .bind(&activity.title)
+            .bind(signed(activity.version))
+            .bind(activity.visitor_id.as_str())
+            .bind(activity.id.as_str())
+            .execute(&mut *self.sql)
+            .await?;
         Ok(())
     }
 }

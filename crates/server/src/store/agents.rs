@@ -3,7 +3,7 @@
 use contract::{Agent, AgentId, Me, Timestamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{AvailabilityRecord, Read, Tx, unsigned};
+use super::{AvailabilityRecord, Chat, Read, Tx, unsigned};
 use crate::{domain::routing::Candidate, refusal::Refusal};
 
 /// An agent's account as the sign-in needs it.
@@ -30,10 +30,11 @@ pub(super) fn me(row: &SqliteRow) -> Result<Me, sqlx::Error> {
 }
 
 impl Read {
-    /// Every agent whose account is open, as the routing of one chat sees them at a moment.
+    /// Every agent whose account is open, as the routing of one chat, in the round in which it is,
+    /// sees them at a moment; or as that of no chat in particular.
     pub async fn candidates(
         &mut self,
-        conversation: &contract::ConversationId,
+        chat: Option<&Chat>,
         now: Timestamp,
     ) -> Result<Vec<Candidate>, Refusal> {
         let rows = sqlx::query(
@@ -44,13 +45,14 @@ impl Read {
                 + (SELECT count(*) FROM offers o
                     WHERE o.agent_id = a.id AND o.outcome IS NULL) AS busy_with,
                 EXISTS (SELECT 1 FROM offers o
-                    WHERE o.conversation_id = ?1 AND o.agent_id = a.id) AS asked,
+                    WHERE o.conversation_id = ?1 AND o.round = ?2 AND o.agent_id = a.id) AS asked,
                 EXISTS (SELECT 1 FROM routes r WHERE r.conversation_id = ?1
                     AND (r.agent_id = a.id OR r.team IN
                         (SELECT m.team FROM team_members m WHERE m.agent_id = a.id))) AS wished
              FROM agents a WHERE a.removed_at IS NULL",
         )
-        .bind(conversation.as_str())
+        .bind(chat.map(|chat| chat.id.as_str()))
+        .bind(chat.map(|chat| chat.round))
         .fetch_all(&mut *self.sql)
         .await?;
         let candidate = |row: &SqliteRow| {
@@ -74,6 +76,15 @@ impl Read {
                 .fetch_all(&mut *self.sql)
                 .await?;
         Ok(rows.into_iter().map(|(id, name)| Agent { id: id.into(), name }).collect())
+    }
+
+    /// One agent.
+    pub async fn agent(&mut self, id: &AgentId) -> Result<Agent, Refusal> {
+        let name = sqlx::query_scalar("SELECT name FROM agents WHERE id = ?")
+            .bind(id.as_str())
+            .fetch_one(&mut *self.sql)
+            .await?;
+        Ok(Agent { id: id.clone(), name })
     }
 
     /// Whether there is any account yet.

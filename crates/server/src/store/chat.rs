@@ -2,7 +2,7 @@
 
 use contract::{
     Agent, Conversation, ConversationId, ConversationState, EndedBy, Ending, MessagePreview,
-    Position, Seq, Timestamp, Visitor,
+    Position, Seq, Timestamp, Transfer, Visitor,
     visitor_side::{VisitorChatState, VisitorConversation},
 };
 use sqlx::{Row, sqlite::SqliteRow};
@@ -76,6 +76,10 @@ pub struct Chat {
     pub agent_read_up_to: Position,
     /// Up to where the visitor has read.
     pub visitor_read_up_to: Position,
+    /// How it is on its way to another agent, or what became of that.
+    pub transfer: Option<Transfer>,
+    /// How often agents were asked to take it: 0 when its visitor waits, one more with each transfer.
+    pub round: u32,
 }
 
 impl Chat {
@@ -102,6 +106,7 @@ impl Chat {
             unread: self.unread,
             agent_read_up_to: self.agent_read_up_to,
             visitor_read_up_to: self.visitor_read_up_to,
+            transfer: self.transfer.clone(),
         })
     }
 
@@ -147,6 +152,7 @@ pub(super) fn chat(row: &SqliteRow) -> Result<Chat, Refusal> {
     let ended_at: Option<i64> = row.try_get("ended_at")?;
     let by: Option<String> = row.try_get("ended_by")?;
     let last_message: Option<String> = row.try_get("last_message_json")?;
+    let transfer: Option<String> = row.try_get("transfer_json")?;
     Ok(Chat {
         id: id.into(),
         state: ChatState::from_word(row.try_get("state")?),
@@ -163,6 +169,8 @@ pub(super) fn chat(row: &SqliteRow) -> Result<Chat, Refusal> {
         unread: row.try_get("unread")?,
         agent_read_up_to: unsigned(row.try_get("agent_read_up_to")?),
         visitor_read_up_to: unsigned(row.try_get("visitor_read_up_to")?),
+        transfer: transfer.as_deref().map(serde_json::from_str).transpose()?,
+        round: row.try_get("round")?,
     })
 }
 
@@ -172,7 +180,8 @@ macro_rules! select_chats {
         concat!(
             "SELECT c.id, c.state, c.agent_id, a.name AS agent_name, c.version, c.started_at,
                 c.ended_at, c.ended_by, c.last_activity_at, c.last_message_json,
-                c.last_position, c.unread, c.agent_read_up_to, c.visitor_read_up_to, ",
+                c.last_position, c.unread, c.agent_read_up_to, c.visitor_read_up_to,
+                c.transfer_json, c.round, ",
             visitor_columns!(),
             " FROM conversations c
              JOIN visitors v ON v.id = c.visitor_id

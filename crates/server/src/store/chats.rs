@@ -165,10 +165,11 @@ impl Tx {
     /// Keeps everything of a chat that can change.
     pub async fn save_chat(&mut self, chat: &Chat) -> Result<(), Refusal> {
         let last_message = chat.last_message.as_ref().map(serde_json::to_string).transpose()?;
+        let transfer = chat.transfer.as_ref().map(serde_json::to_string).transpose()?;
         sqlx::query(
             "UPDATE conversations SET state = ?, agent_id = ?, version = ?, ended_at = ?,
                 ended_by = ?, last_activity_at = ?, last_message_json = ?, last_position = ?,
-                unread = ?, agent_read_up_to = ?, visitor_read_up_to = ?
+                unread = ?, agent_read_up_to = ?, visitor_read_up_to = ?, transfer_json = ?, round = ?
              WHERE id = ?",
         )
         .bind(chat.state.word())
@@ -182,6 +183,8 @@ impl Tx {
         .bind(chat.unread)
         .bind(signed(chat.agent_read_up_to))
         .bind(signed(chat.visitor_read_up_to))
+        .bind(transfer)
+        .bind(chat.round)
         .bind(chat.id.as_str())
         .execute(&mut *self.sql)
         .await?;

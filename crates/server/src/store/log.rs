@@ -51,6 +51,22 @@ pub struct Commit {
     pub summaries: bool,
 }
 
+/// The conversation of which an event tells.
+fn told_of(event: &Event) -> Option<&ConversationId> {
+    match event {
+        Event::MessageCreated(created) => Some(&created.conversation.id),
+        Event::ConversationChanged(conversation) => Some(&conversation.id),
+        Event::SummaryChanged(summary) => Some(&summary.conversation_id),
+        Event::ActivityCreated(activity) => activity.conversation_id.as_ref(),
+        // That it left is the last word.
+        Event::ConversationLeft(_)
+        | Event::OfferCreated(_)
+        | Event::OfferClosed(_)
+        | Event::AvailabilityChanged(_)
+        | Event::VisitorChanged(_) => None,
+    }
+}
+
 impl Tx {
     /// Takes the next position. As late as possible, and never without [`Tx::log`] after it.
     pub async fn next_seq(&mut self) -> Result<Seq, Refusal> {
@@ -73,13 +89,15 @@ impl Tx {
             Audience::Everyone => None,
         };
         sqlx::query(
-            "INSERT INTO events (seq, at, kind, data_json, audience) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO events (seq, at, kind, data_json, audience, conversation_id)
+             VALUES (?, ?, ?, ?, ?, ?)",
         )
         .bind(signed(seq))
         .bind(self.now.as_millis())
         .bind(kind)
         .bind(data.to_string())
         .bind(agent)
+        .bind(told_of(event).map(ConversationId::as_str))
         .execute(&mut *self.sql)
         .await?;
         self.commit.events.push(Arc::new(LoggedEvent {
@@ -89,6 +107,21 @@ impl Tx {
             data,
             audience,
         }));
+        Ok(())
+    }
+
+    /// A conversation left an agent: what they have not heard of it yet they do not hear any more.
+    /// The events keep their places, for a log has no holes, and have nobody as their audience.
+    pub async fn hush(
+        &mut self,
+        conversation: &ConversationId,
+        agent: &AgentId,
+    ) -> Result<(), Refusal> {
+        sqlx::query("UPDATE events SET audience = '' WHERE conversation_id = ? AND audience = ?")
+            .bind(conversation.as_str())
+            .bind(agent.as_str())
+            .execute(&mut *self.sql)
+            .await?;
         Ok(())
     }
 

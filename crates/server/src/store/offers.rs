@@ -1,6 +1,6 @@
 //! Chats on offer.
 
-use contract::{AgentId, Body, ConversationId, Offer, OfferEnd, OfferId, Seq, Timestamp};
+use contract::{Agent, AgentId, Body, ConversationId, Offer, OfferEnd, OfferId, Seq, Timestamp};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -16,6 +16,8 @@ pub struct OfferRecord {
     pub id: OfferId,
     /// Of which chat.
     pub conversation: ConversationId,
+    /// In which round.
+    pub round: u32,
     /// To whom.
     pub agent: AgentId,
     /// When it goes to the next agent.
@@ -41,6 +43,7 @@ fn record(row: &SqliteRow) -> Result<OfferRecord, sqlx::Error> {
     Ok(OfferRecord {
         id: id.into(),
         conversation: conversation.into(),
+        round: row.try_get("round")?,
         agent: agent.into(),
         expires_at: Timestamp::from_millis(row.try_get("expires_at")?),
         outcome: outcome.map(|outcome| match outcome.as_str() {
@@ -54,30 +57,39 @@ fn record(row: &SqliteRow) -> Result<OfferRecord, sqlx::Error> {
 
 fn offer(row: &SqliteRow) -> Result<Offer, Refusal> {
     let id: String = row.try_get("id")?;
-    let first: Option<String> = row.try_get("first_json")?;
-    let preview = match first.as_deref().map(serde_json::from_str).transpose()? {
+    let from: Option<String> = row.try_get("from_id")?;
+    let from_name: Option<String> = row.try_get("from_name")?;
+    let words: Option<String> = row.try_get("words_json")?;
+    let preview = match words.as_deref().map(serde_json::from_str).transpose()? {
         Some(Body::Text { text }) => Some(preview::cut(&text).to_owned()),
         _ => None,
     };
     Ok(Offer {
         id: id.into(),
         visitor: visitor(row)?,
+        from: from.zip(from_name).map(|(id, name)| Agent { id: id.into(), name }),
         preview,
         offered_at: Timestamp::from_millis(row.try_get("offered_at")?),
         expires_at: Timestamp::from_millis(row.try_get("expires_at")?),
     })
 }
 
-/// Open offers with all that their banner shows. While a chat waits only its visitor has written.
+/// Open offers with all that their banner shows: the first words of a chat that waits, in which
+/// only its visitor has written, and the visitor's last ones in a chat that an agent has.
 macro_rules! select_offers {
     ($rest:literal) => {
         concat!(
-            "SELECT o.id, o.offered_at, o.expires_at, m.body_json AS first_json, ",
+            "SELECT o.id, o.offered_at, o.expires_at, m.body_json AS words_json,
+                f.id AS from_id, f.name AS from_name, ",
             visitor_columns!(),
             " FROM offers o
              JOIN conversations c ON c.id = o.conversation_id
              JOIN visitors v ON v.id = c.visitor_id
-             LEFT JOIN messages m ON m.conversation_id = c.id AND m.position = 1
+             LEFT JOIN agents f ON f.id = c.agent_id
+             LEFT JOIN messages m ON m.conversation_id = c.id AND m.position = CASE
+                WHEN c.agent_id IS NULL THEN 1
+                ELSE (SELECT max(w.position) FROM messages w
+                    WHERE w.conversation_id = c.id AND w.from_visitor) END
              WHERE o.outcome IS NULL AND ",
             $rest
         )
@@ -99,7 +111,7 @@ impl Read {
         Ok(row.as_ref().map(record).transpose()?)
     }
 
-    /// The open offer of a waiting chat.
+    /// The open offer of a chat that waits or is handed on.
     pub async fn open_offer_of(
         &mut self,
         conversation: &ConversationId,
@@ -171,11 +183,12 @@ impl Tx {
     /// Makes an offer.
     pub async fn add_offer(&mut self, record: &OfferRecord) -> Result<(), Refusal> {
         sqlx::query(
-            "INSERT INTO offers (id, conversation_id, agent_id, offered_at, expires_at)
-             VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO offers (id, conversation_id, round, agent_id, offered_at, expires_at)
+             VALUES (?, ?, ?, ?, ?, ?)",
         )
         .bind(record.id.as_str())
         .bind(record.conversation.as_str())
+        .bind(record.round)
         .bind(record.agent.as_str())
         .bind(self.now.as_millis())
         .bind(record.expires_at.as_millis())

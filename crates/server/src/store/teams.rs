@@ -28,6 +28,26 @@ impl Read {
         Ok(name)
     }
 
+    /// Who is in which team, by the teams' names.
+    pub async fn members(&mut self) -> Result<Vec<(String, Vec<AgentId>)>, Refusal> {
+        let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT t.name, m.agent_id FROM teams t LEFT JOIN team_members m ON m.team = t.key
+             ORDER BY t.key",
+        )
+        .fetch_all(&mut *self.sql)
+        .await?;
+        let mut teams: Vec<(String, Vec<AgentId>)> = Vec::new();
+        for (name, member) in rows {
+            if teams.last().is_none_or(|(last, _)| *last != name) {
+                teams.push((name, Vec::new()));
+            }
+            if let Some((_, members)) = teams.last_mut() {
+                members.extend(member.map(AgentId::from));
+            }
+        }
+        Ok(teams)
+    }
+
     /// All teams, by name.
     pub async fn teams(&mut self) -> Result<Vec<TeamEntry>, Refusal> {
         let rows = sqlx::query(
@@ -94,8 +114,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps for whom a chat is before everybody else. An agent or a team that does not exist is
-    /// nobody, and leaves it for everybody.
+    /// Keeps for whom a chat is before everybody else, or, where it is handed on, instead of them.
+    /// An agent or a team that does not exist is nobody, and leaves it for everybody, or for nobody.
     pub async fn set_wish(&mut self, chat: &ConversationId, wish: &Wish) -> Result<(), Refusal> {
         let (keep, whom) = match wish {
             Wish::Agent(agent) => (
@@ -107,6 +127,10 @@ impl Tx {
                 team.as_str(),
             ),
         };
+        sqlx::query("DELETE FROM routes WHERE conversation_id = ?")
+            .bind(chat.as_str())
+            .execute(&mut *self.sql)
+            .await?;
         sqlx::query(keep).bind(chat.as_str()).bind(whom).execute(&mut *self.sql).await?;
         Ok(())
     }

@@ -66,26 +66,27 @@ impl Read {
     }
 
     /// Who may see the visitor now: every agent once a chat of theirs ended; before that who chats
-    /// with them or is asked to; and nobody while there is nobody like that.
-    pub async fn audience_of(&mut self, id: &VisitorId) -> Result<Option<Audience>, Refusal> {
+    /// with them and who is asked to; and nobody while there is nobody like that.
+    pub async fn audiences_of(&mut self, id: &VisitorId) -> Result<Vec<Audience>, Refusal> {
         let ended =
             sqlx::query("SELECT 1 FROM conversations WHERE visitor_id = ? AND state = 'ended'")
                 .bind(id.as_str())
                 .fetch_optional(&mut *self.sql)
                 .await?;
         if ended.is_some() {
-            return Ok(Some(Audience::Everyone));
+            return Ok(vec![Audience::Everyone]);
         }
-        let agent: Option<String> = sqlx::query_scalar(
-            "SELECT coalesce(c.agent_id, o.agent_id) FROM conversations c
+        let agents: Option<(Option<String>, Option<String>)> = sqlx::query_as(
+            "SELECT c.agent_id, o.agent_id FROM conversations c
              LEFT JOIN offers o ON o.conversation_id = c.id AND o.outcome IS NULL
              WHERE c.visitor_id = ? AND c.state IN ('waiting', 'active')",
         )
         .bind(id.as_str())
         .fetch_optional(&mut *self.sql)
-        .await?
-        .flatten();
-        Ok(agent.map(|agent| Audience::Agent(agent.into())))
+        .await?;
+        let (has_it, is_asked) = agents.unwrap_or_default();
+        let agents = [has_it, is_asked].into_iter().flatten();
+        Ok(agents.map(|agent| Audience::Agent(agent.into())).collect())
     }
 
     /// Whose token this is, and when its use was last noted, if that was at `since` or later.
@@ -132,8 +133,7 @@ impl Read {
             shown_to_agent!(),
             ") OR EXISTS (SELECT 1 FROM conversations c
                     JOIN offers o ON o.conversation_id = c.id
-                    WHERE c.visitor_id = v.id AND c.state = 'waiting'
-                        AND o.agent_id = ?1 AND o.outcome IS NULL))"
+                    WHERE c.visitor_id = v.id AND o.agent_id = ?1 AND o.outcome IS NULL))"
         ))
         .bind(agent.as_str())
         .bind(id.as_str())

@@ -278,7 +278,7 @@ async fn routing_goes_by_the_moment_and_active_chats_go_on() {
     let end = START.plus_millis(5 * 60_000);
     let mut look: Read = world.app.store.read().await.unwrap();
     for (at, available) in [(end.plus_millis(-1), true), (end, false)] {
-        let candidates = look.candidates(&chat, at).await.unwrap();
+        let candidates = look.candidates(None, at).await.unwrap();
         assert_eq!(candidates[0].available, available, "{at:?}");
     }
     drop(look);

@@ -8,7 +8,10 @@ use contract::{
     socket::{Event, EventFrame},
 };
 
-use crate::support::{Agent, AgentSocket, World};
+use crate::{
+    support::{Agent, AgentSocket, World},
+    transfer::transfer,
+};
 
 /// An inbox as a client builds it.
 struct Inbox {
@@ -43,6 +46,10 @@ impl Inbox {
             Event::ConversationChanged(conversation) => {
                 assert_eq!(conversation.version, seq);
                 self.take(conversation);
+            }
+            Event::ConversationLeft(left) => {
+                assert_eq!(left.version, seq);
+                assert!(self.conversations.remove(&left.id).is_some(), "left before it was there");
             }
             Event::OfferCreated(offer) => {
                 self.offers.insert(offer.id.clone(), offer);
@@ -144,6 +151,18 @@ async fn state_and_events_equal_a_fresh_snapshot_after_every_step() {
     step!(ben.end(&second));
     step!(willi.start_again(serde_json::json!({"email": "willi@example.com"})));
     step!(willi.end());
+    step!(transfer(&anna, &chat, &ben));
+    step!(vera.say("and now?"));
+    step!(ben.decline(&ben.offer().await));
+    step!(transfer(&anna, &chat, &ben));
+    let offer = ben.offer().await;
+    step!(ben.accept(&offer));
+    step!(ben.say(&chat, "it is me"));
+    step!(anna.set_available(true));
+    step!(transfer(&ben, &chat, &anna));
+    let offer = anna.offer().await;
+    step!(anna.accept(&offer));
+    step!(transfer(&anna, &chat, &ben));
     step!(vera.say("still there?"));
     step!(vera.end());
     step!(vera.read_up_to(99));

@@ -34,3 +34,4 @@ mod sockets;
 mod summary;
 mod support;
 mod transcript;
+mod transfer;

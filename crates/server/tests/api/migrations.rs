@@ -20,7 +20,7 @@ use crate::support::{Agent, Caller, PASSWORD, World, read, sign_in_at, uuid};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Since which schema, until before which, and the rows.
-const ROWS: [(i64, i64, &str); 10] = [
+const ROWS: [(i64, i64, &str); 11] = [
     (1, i64::MAX, include_str!("../schemas/0001_start.sql")),
     (1, 5, include_str!("../schemas/visitors_until_0004.sql")),
     (2, i64::MAX, include_str!("../schemas/0002_schedule.sql")),
@@ -31,6 +31,7 @@ const ROWS: [(i64, i64, &str); 10] = [
     (7, i64::MAX, include_str!("../schemas/0007_summary_and_library.sql")),
     (8, i64::MAX, include_str!("../schemas/0008_unused_tokens.sql")),
     (9, i64::MAX, include_str!("../schemas/0009_back_at.sql")),
+    (11, i64::MAX, include_str!("../schemas/0011_transfer.sql")),
 ];
 
 /// A database as a server of that schema left it.
@@ -195,6 +196,9 @@ async fn what_the_schema_brought_is_there(world: &World, anna: &Agent, schema: i
         let meetings: Value = ben.get("/v1/me/meetings").await;
         assert_eq!(meetings["items"][0]["id"], "meeting-1");
     }
+    let live = &anna.snapshot().await.conversations[0];
+    let asked = live.transfer.as_ref().map(|transfer| transfer.asked.name.as_str());
+    assert_eq!(asked, (schema >= 11).then_some("Ben"), "schema {schema}");
     let summary: Value = anna.get("/v1/conversations/ended-chat/summary").await;
     if schema >= 7 {
         assert_eq!(summary["topics"], json!(["seats"]));

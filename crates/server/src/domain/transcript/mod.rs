@@ -101,6 +101,9 @@ impl Transcript {
         Some(match body {
             Body::Text { .. } | Body::Unknown => return None,
             Body::Joined { agent_name } => (words.joined)(&one_line(agent_name)),
+            Body::Transferred { agent_name, from_name } => {
+                (words.transferred)(&one_line(agent_name), &one_line(from_name))
+            }
             Body::Ended { by } => (words.ended_by)(*by, &self.agent),
             Body::Fallback { text, .. } => (words.fallback)(text),
             Body::CalendarShare { calendar } => (words.calendar)(&one_line(&calendar.agent.name)),
@@ -200,6 +203,7 @@ mod tests {
             unread: 0,
             agent_read_up_to: 0,
             visitor_read_up_to: 0,
+            transfer: None,
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) struct Words {
     /// "Sunday, 29 March 2026"
     pub date: fn(NaiveDate) -> String,
     pub joined: fn(&str) -> String,
+    /// Who has the chat now, and who had it before.
+    pub transferred: fn(&str, &str) -> String,
     /// Who or what ended it, and the agent's name.
     pub ended_by: fn(EndedBy, &str) -> String,
     pub fallback: fn(&str) -> String,
@@ -74,6 +76,7 @@ static EN: Words = Words {
         format!("{weekday}, {} {month} {}", day.day(), day.year())
     },
     joined: |agent| format!("{agent} joined the chat"),
+    transferred: |agent, from| format!("{agent} took over from {from}"),
     ended_by: |by, agent| match by {
         EndedBy::Agent => format!("{agent} ended the chat"),
         EndedBy::Visitor => "The visitor ended the chat".into(),
@@ -115,6 +118,7 @@ static DE: Words = Words {
         format!("{weekday}, {}. {month} {}", day.day(), day.year())
     },
     joined: |agent| format!("{agent} ist dem Chat beigetreten"),
+    transferred: |agent, from| format!("{agent} hat von {from} übernommen"),
     ended_by: |by, agent| match by {
         EndedBy::Agent => format!("{agent} hat den Chat beendet"),
         EndedBy::Visitor => "Der Besucher hat den Chat beendet".into(),

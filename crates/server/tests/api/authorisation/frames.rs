@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     identity, meetings,
     support::{Agent, Visitor, Wire, World, uuid},
+    transfer::transfer,
 };
 
 const TABLE: &str = include_str!("frames.txt");
@@ -21,7 +22,7 @@ const TABLE: &str = include_str!("frames.txt");
 /// Those who listen: the columns. The agent is there twice, in two sessions.
 const LISTENERS: [&str; 5] = ["agent", "again", "colleague", "visitor", "stranger"];
 /// Every frame that an agent can be told, and every event.
-const TO_AGENTS: [&str; 15] = [
+const TO_AGENTS: [&str; 16] = [
     "hello",
     "ready",
     "live",
@@ -31,6 +32,7 @@ const TO_AGENTS: [&str; 15] = [
     "presence",
     "message.created",
     "conversation.changed",
+    "conversation.left",
     "offer.created",
     "offer.closed",
     "availability.changed",
@@ -58,6 +60,7 @@ fn name_for_agent(text: &str) -> String {
     match event.event().unwrap().expect("only events of the contract") {
         Event::MessageCreated(_) => "message.created",
         Event::ConversationChanged(_) => "conversation.changed",
+        Event::ConversationLeft(_) => "conversation.left",
         Event::OfferCreated(_) => "offer.created",
         Event::OfferClosed(_) => "offer.closed",
         Event::AvailabilityChanged(_) => "availability.changed",
@@ -315,6 +318,46 @@ async fn everybody_is_told_what_the_table_says_and_nothing_else() {
             }
         }
     }
+
+    // While it is handed on it is the agent's; then it is the colleague's, and the other way round.
+    colleague.set_available(true).await;
+    story.tell("the colleague becomes available").await;
+    let handed_on_at = agent.snapshot().await;
+    transfer(&agent, &chat, &colleague).await;
+    story.tell("the agent hands the chat on").await;
+    visitor.say("Quovadis, are you there?").await;
+    story.tell("the visitor speaks meanwhile").await;
+    set_profile(&world, key, "k", "Handed on").await;
+    report(&world, key, "k").await;
+    story.tell("the site tells of who is handed on").await;
+    colleague.decline(&colleague.offer().await).await;
+    story.tell("the colleague declines").await;
+    transfer(&agent, &chat, &colleague).await;
+    colleague.accept(&colleague.offer().await).await;
+    story.tell("the agent hands on, the colleague accepts").await;
+    let left = story.listeners[AGENT].wire.received.len();
+    visitor.say("Quovadis, once more.").await;
+    story.tell("the visitor speaks to the colleague").await;
+    story.say(VISITOR, &VisitorClientFrame::Typing { typing: true }).await;
+    story.say(AGENT, &typing(&chat)).await;
+    story.tell("all type about it").await;
+    set_profile(&world, key, "k", "Handed over").await;
+    report(&world, key, "k").await;
+    story.tell("the site tells of the colleague's visitor").await;
+    for frame in &story.listeners[AGENT].wire.received[left..] {
+        for secret in ["ovadis", chat.as_str(), who.as_str()] {
+            assert!(!frame.contains(secret), "whom the chat left is told {frame}");
+        }
+    }
+    let seq = handed_on_at.seq;
+    story.say(AGENT, &ClientFrame::Resume(Resume { epoch: handed_on_at.epoch, seq })).await;
+    story.wait_for(AGENT, "live").await;
+    story.tell("the agent resumes from before it left").await;
+    transfer(&colleague, &chat, &agent).await;
+    agent.accept(&agent.offer().await).await;
+    story.tell("the colleague hands it back").await;
+    colleague.set_available(false).await;
+    story.tell("the colleague goes away").await;
 
     // What is said last is summed up when the chat is over already, so everybody may see it.
     visitor.say("One more word about shipping costs. Shipping costs to Norway?").await;

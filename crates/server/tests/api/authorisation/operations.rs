@@ -19,7 +19,7 @@ const TABLE: &str = include_str!("operations.txt");
 const CALLERS: [&str; 9] =
     ["nobody", "visitor", "stranger", "agent", "colleague", "expired", "revoked", "key", "signed"];
 /// States of a chat: what names one has a row for each.
-const STATES: [&str; 4] = ["waiting", "live", "ended", "missed"];
+const STATES: [&str; 5] = ["waiting", "live", "ended", "missed", "handed"];
 /// The answer to a caller who has not proved who they are.
 const UNPROVEN: &str = "·";
 
@@ -162,7 +162,7 @@ impl Scene {
             "agent" => {
                 vec![self.waiting.word, self.live.word, self.ended.word, self.returned.word]
             }
-            "colleague" => vec![self.strange.word, self.ended.word],
+            "colleague" => vec![self.strange.word, self.ended.word, self.handed.word],
             _ => vec![],
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     identity, meetings,
     site::SECRET,
     support::{Agent, Visitor, World, eventually, read, uuid},
+    transfer::transfer,
 };
 
 /// What a chat is about, in words that a summary finds; `{}` is the chat's own.
@@ -58,6 +59,8 @@ pub struct Scene {
     pub missed: Chat,
     /// A live one of a visitor who had another before.
     pub returned: Chat,
+    /// One that was the agent's and is the other one's now.
+    pub handed: Chat,
     /// The other visitor's chat with the other agent.
     pub strange: Chat,
     pub key: String,
@@ -101,9 +104,12 @@ impl Scene {
         let live = booked(&world, taken(live, &agent).await, &agent).await;
         let before = taken(chat(&world, &key, "quobefore").await, &agent).await;
         let returned = returned(before, &agent).await;
+        let handed = taken(chat(&world, &key, "quohanded").await, &agent).await;
+        let handed = handed_on(handed, &agent, &colleague).await;
         let missed = missed(chat(&world, &key, "quomissed").await, &agent).await;
         let mut waiting = chat(&world, &key, "quowaiting").await;
         waiting.offer = agent.offer().await.id.to_string();
+        colleague.set_available(true).await;
         Self {
             agent,
             colleague,
@@ -112,6 +118,7 @@ impl Scene {
             ended,
             missed,
             returned,
+            handed,
             strange,
             key,
             expired: [early.caller.token.clone(), early_visitor.caller.token.clone()],
@@ -120,8 +127,9 @@ impl Scene {
         }
     }
 
-    pub fn chats(&self) -> [&Chat; 6] {
-        [&self.waiting, &self.live, &self.ended, &self.missed, &self.returned, &self.strange]
+    pub fn chats(&self) -> [&Chat; 7] {
+        let Self { waiting, live, ended, missed, returned, handed, strange, .. } = self;
+        [waiting, live, ended, missed, returned, handed, strange]
     }
 
     /// The chat in this state.
@@ -132,6 +140,7 @@ impl Scene {
             "ended" => &self.ended,
             "missed" => &self.missed,
             "returned" => &self.returned,
+            "handed" => &self.handed,
             other => panic!("no chat is {other}"),
         }
     }
@@ -212,6 +221,21 @@ async fn returned(mut chat: Chat, agent: &Agent) -> Chat {
     taken(chat, agent).await
 }
 
+/// The agent shares their calendar and hands the chat on.
+async fn handed_on(mut chat: Chat, agent: &Agent, colleague: &Agent) -> Chat {
+    let id = chat.conversation.as_str().into();
+    let card = meetings::share(agent, &id, agent).await;
+    chat.slot = *meetings::slots(&chat.visitor, &card).await.starts.last().unwrap();
+    chat.share = card.client_id.to_string();
+    colleague.set_available(true).await;
+    transfer(agent, &id, colleague).await;
+    let offer = colleague.offer().await;
+    assert_eq!(colleague.accept(&offer).await.id, id);
+    colleague.set_available(false).await;
+    chat.offer = offer.id.to_string();
+    chat
+}
+
 /// The agent declines, and nobody else is there.
 async fn missed(mut chat: Chat, agent: &Agent) -> Chat {
     let offer = agent.offer().await;
@@ -235,6 +259,11 @@ pub fn body(operation: &str, scene: &Scene, chat: &Chat) -> Value {
         "markRead" | "markReadByVisitor" => json!({ "up_to": 1 }),
         "shareCalendar" => json!({"agent_id": scene.agent.session.me.id, "client_id": uuid()}),
         "bookMeeting" => json!({"share": chat.share, "start": chat.slot, "client_id": uuid()}),
+        "transferConversation" => {
+            let is_handed = chat.word == scene.handed.word;
+            let to = if is_handed { &scene.agent } else { &scene.colleague };
+            json!({"to": {"agent": to.session.me.id}})
+        }
         "startChat" | "setProfile" => json!({}),
         "reportActivity" => json!({"id": uuid(), "kind": "reached-goal"}),
         other => panic!("say what the body of {other} is"),

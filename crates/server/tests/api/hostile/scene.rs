@@ -105,6 +105,8 @@ impl Scene {
             ("before", json!(3)),
             ("identity", Value::Null),
             ("ask", Value::Null),
+            ("to", json!({"agent": ben.session.me.id})),
+            ("to", json!({"team": "Sales"})),
             ("attributes", json!({"plan": "team"})),
             ("phone", json!("+49 30 1")),
             ("title", json!("The price list")),
