@@ -69,6 +69,7 @@ pub fn offer(id: &str, name: Option<&str>, preview: Option<&str>, seconds: i64) 
     Offer {
         id: id.into(),
         visitor: visitor(&format!("v-{id}"), name),
+        from: None,
         preview: preview.map(Into::into),
         offered_at: Timestamp::from_millis(NOW),
         expires_at: Timestamp::from_millis(NOW + seconds * 1_000),
