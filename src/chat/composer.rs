@@ -11,6 +11,7 @@ use leptos::{
 use super::{
     share::ShareDialog,
     shortcuts::{Menu, Shortcuts},
+    since::Since,
 };
 use crate::{
     store::Inbox,
@@ -33,8 +34,10 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let store = inbox.store();
-    let draft = inbox.conversation(&id).draft;
-    let text = RwSignal::from(draft);
+    let signals = inbox.conversation(&id);
+    let name = signals.visitor_name();
+    let text = RwSignal::from(signals.draft);
+    let since = Since::watch(inbox, &id, text);
     let check = move || text.with(|text| check_text(text).map(drop));
     // Characters are counted only where there can be enough of them.
     let length = move || text.with(|text| if text.len() < NEAR { 0 } else { text.chars().count() });
@@ -65,7 +68,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     };
     let shortcuts = Shortcuts::new(field, Callback::new(write.clone()));
     let send = move || {
-        if untrack(check).is_ok() {
+        if untrack(check).is_ok() && !since.holds() {
             inbox.say(&id, text.get_untracked());
         }
         if let Some(field) = field.get_untracked() {
@@ -118,11 +121,19 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                 ></textarea>
             </div>
             <div class="composer-tools">
-                <p id=hint_id class="composer-hint" aria-live="polite" class:wrong=flag(move || over().is_some())>
+                <p
+                    id=hint_id
+                    class="composer-hint"
+                    aria-live="polite"
+                    class:wrong=flag(move || over().is_some() || since.warning().is_some())
+                >
                     {words(move || match (over(), length()) {
                         (Some(over), _) => (t.too_long)(&number(over as u64)),
                         (None, length) if length >= NEAR => {
                             (t.length)(&number(length as u64), &number(limits::MESSAGE_CHARS as u64))
+                        }
+                        _ if let Some(of) = since.warning() => {
+                            (t.written_since)(&of.unwrap_or_else(|| name.get()))
                         }
                         _ if is_cut() => t.sent_later.into(),
                         _ => String::new(),

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn Ended(id: ConversationId) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
-    let own = inbox.store().me;
+    let (own, viewers) = (inbox.store().me, inbox.store().viewers);
     let row = inbox.conversation(&id).row;
     let line = {
         let row = row.clone();
@@ -27,12 +27,17 @@ pub(super) fn Ended(id: ConversationId) -> impl IntoView {
             Some((t.ended_at)(&(t.ended)(ending.by, agent), &time::full(ending.at)))
         }
     };
+    let others = move || {
+        let names = viewers.with(|all| all.iter().map(|it| it.name.clone()).collect::<Vec<_>>());
+        if names.is_empty() { String::new() } else { (t.also_viewing)(&names) }
+    };
     view! {
         <div class="chat-ended">
             <p class="ended-note" role="status">
                 <Icon name="lock" />
                 {words(move || line().unwrap_or_default())}
             </p>
+            <p class="viewers" role="status">{words(others)}</p>
             <Transcript id=id />
         </div>
     }

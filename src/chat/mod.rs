@@ -12,6 +12,7 @@ mod rich;
 mod seek;
 mod share;
 mod shortcuts;
+mod since;
 mod summary;
 
 use contract::ConversationId;

@@ -2,7 +2,9 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use contract::{Availability, Conversation, ConversationId, Me, OfferId, Timestamp, VisitorId};
+use contract::{
+    Agent, Availability, Conversation, ConversationId, Me, OfferId, Timestamp, VisitorId,
+};
 use engine::{
     Change, Connection, Engine, Failure, Hits, ListQuery, ListState, Load, Model, Notice, OfferView,
 };
@@ -39,6 +41,8 @@ pub struct Store {
     pub list_state: ArcRwSignal<ListState>,
     /// How loading the shown conversation goes, where the inbox did not have it.
     pub shown_load: ArcRwSignal<Load>,
+    /// Who else has the shown conversation in view, where it is over.
+    pub viewers: ArcRwSignal<Vec<Agent>>,
     /// The own live conversations, newest activity first.
     pub own: ArcRwSignal<Vec<Conversation>>,
     /// What the agent was told and has not put away, oldest first.
@@ -110,6 +114,7 @@ impl Store {
             list_query: ArcRwSignal::new(model.list_query().clone()),
             list_state: ArcRwSignal::new(model.list_state().clone()),
             shown_load: ArcRwSignal::new(model.shown_load().clone()),
+            viewers: ArcRwSignal::new(model.viewers().to_vec()),
             own: ArcRwSignal::new(model.own().cloned().collect()),
             told: ArcRwSignal::default(),
             to_answer: ArcRwSignal::default(),
@@ -183,6 +188,7 @@ impl Store {
                 }
             }
             Change::Summary(id) => self.of(id, |signals| signals.show_summary(id, model)),
+            Change::Viewers => put(&self.viewers, model.viewers().to_vec()),
             Change::Draft(id) => self.of(id, |signals| signals.show_draft(id, model)),
         }
     }

@@ -316,3 +316,18 @@ async fn an_unknown_conversation_and_none_at_all_have_their_faces() {
     until("the face", || stage.page.says("No conversation open")).await;
     stage.inbox.send(Command::Show(None));
 }
+
+#[wasm_bindgen_test]
+async fn who_looks_at_an_ended_chat_too_is_said() {
+    let mut row = ada(1);
+    row.state = ConversationState::Ended;
+    let stage = stage(conversation("c2", None, 0));
+    stage.answer(|call| matches!(call, Call::Conversation(_)), 200, &row);
+    stage.answer(|call| matches!(call, Call::Messages { .. }), 200, &MessagePage { items: vec![] });
+    stage.viewers("c1", &["Ben"]);
+    until("Ben", || stage.page.says("Ben is looking at this chat, too.")).await;
+    stage.viewers("c1", &["Ben", "Cleo"]);
+    until("both", || stage.page.says("Ben, Cleo are looking at this chat, too.")).await;
+    stage.viewers("c1", &[]);
+    until("nobody", || !stage.page.says("looking at this chat")).await;
+}

@@ -1,14 +1,15 @@
 //! Where the agent writes.
 
+use contract::{Author, Conversation};
 use engine::{Call, Input};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     chat,
-    data::conversation,
+    data::{conversation, message, text},
     page::{Part, settle, until},
-    stage::Stage,
+    stage::{Stage, pass},
 };
 
 async fn composer() -> (Stage, Part) {
@@ -95,4 +96,57 @@ async fn without_a_connection_it_says_when_the_message_goes_out() {
     let (stage, _) = composer().await;
     stage.feed(Input::Online(false));
     until("the hint", || stage.page.says("goes out as soon as there is")).await;
+}
+
+/// Ada says something; up to where the agent has read by then.
+fn ada_says(stage: &Stage, position: u64, read_up_to: u64) {
+    let mut row: Conversation = conversation("c1", Some("Ada"), 0);
+    row.agent_read_up_to = read_up_to;
+    stage.said(message("c1", position, Author::Visitor, text("And one more thing")), row);
+}
+
+const WARNING: &str = "Ada has written since you began.";
+
+#[wasm_bindgen_test]
+async fn what_was_written_since_the_draft_began_is_warned_of_once() {
+    let (stage, field) = composer().await;
+    field.fill("Goodbye");
+    settle().await;
+    ada_says(&stage, 2, 1);
+    field.press("Enter", "");
+    until("a warning", || stage.page.says(WARNING)).await;
+    assert!(!stage.asked(puts("Goodbye")));
+    assert_eq!(field.value(), "Goodbye", "nothing is lost");
+    // The next one is warned of, too; sending again is a decision.
+    ada_says(&stage, 3, 1);
+    settle().await;
+    field.press("Enter", "");
+    settle().await;
+    assert!(!stage.asked(puts("Goodbye")));
+    field.press("Enter", "");
+    until("sent", || stage.asked(puts("Goodbye"))).await;
+    until("no warning", || !stage.page.says(WARNING)).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_there_before_or_has_been_read_is_not_warned_of() {
+    let (stage, field) = composer().await;
+    ada_says(&stage, 2, 1);
+    field.fill("After it");
+    settle().await;
+    field.press("Enter", "");
+    until("sent", || stage.asked(puts("After it"))).await;
+
+    let (stage, field) = composer().await;
+    field.fill("Goodbye");
+    settle().await;
+    ada_says(&stage, 2, 2);
+    settle().await;
+    field.press("Enter", "");
+    until("too fresh to have been read", || stage.page.says(WARNING)).await;
+    ada_says(&stage, 3, 3);
+    settle().await;
+    pass(2_000);
+    field.press("Enter", "");
+    until("sent", || stage.asked(puts("Goodbye"))).await;
 }

@@ -182,6 +182,12 @@ impl Stage {
         self.frame(json!({"t": "presence", "conversation_id": conversation, "online": online}));
     }
 
+    /// These look at an ended conversation, too.
+    pub fn viewers(&self, conversation: &str, names: &[&str]) {
+        let agents: Vec<_> = names.iter().map(|name| json!({"id": name, "name": name})).collect();
+        self.frame(json!({"t": "viewers", "conversation_id": conversation, "agents": agents}));
+    }
+
     /// A change is committed.
     pub fn event(&self, kind: &str, data: &impl Serialize) {
         let prev = self.seq.replace(self.seq.get() + 1);

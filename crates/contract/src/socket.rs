@@ -61,6 +61,9 @@ pub enum ClientFrame {
     Ping,
     /// The agent is writing, or stopped.
     Typing(Typing),
+    /// The agent has an ended conversation in view, or none any more. Each connection has one view
+    /// at most; it is over with the connection, and with each `resume`.
+    Viewing(Viewing),
 }
 
 /// A position in one life of the log.
@@ -116,6 +119,8 @@ pub enum ServerFrame {
         /// Whether the visitor is there.
         online: bool,
     },
+    /// Who else has an ended conversation in view: to those who have, whenever it changes.
+    Viewers(Viewers),
     /// A frame that this client does not know.
     #[serde(other)]
     Unknown,
@@ -143,6 +148,22 @@ pub struct Typing {
     pub conversation_id: ConversationId,
     /// Whether they are writing.
     pub typing: bool,
+}
+
+/// What an agent has in view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewing {
+    /// Which conversation; `None` for none.
+    pub conversation_id: Option<ConversationId>,
+}
+
+/// Who has a conversation in view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewers {
+    /// Which conversation.
+    pub conversation_id: ConversationId,
+    /// The others, each once, in order of name.
+    pub agents: Vec<Agent>,
 }
 
 /// A committed change on its way. The content stays unread until [`EventFrame::event`], so that
@@ -265,6 +286,7 @@ pub struct ConversationLeft {
 
 read_object!(EventFrame { seq, prev, at, data } called { kind "type" });
 read_object!(Typing { conversation_id, typing });
+read_object!(Viewers { conversation_id, agents });
 read_object!(MessageCreated { message, conversation });
 read_object!(ConversationLeft { id, version, agent });
 read_word!(ResetReason {
@@ -290,6 +312,7 @@ impl Read for ServerFrame {
                 conversation_id: field(value, "conversation_id")?,
                 online: field(value, "online")?,
             },
+            "viewers" => Self::Viewers(Viewers::read(value)?),
             _ => Self::Unknown,
         })
     }

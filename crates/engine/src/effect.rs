@@ -50,6 +50,8 @@ pub enum Change {
     History(VisitorId),
     /// A conversation's summary: [`Model::summary`](crate::Model::summary).
     Summary(ConversationId),
+    /// Who else has the shown conversation in view: [`Model::viewers`](crate::Model::viewers).
+    Viewers,
     /// A draft changed by something else than the agent's typing.
     Draft(ConversationId),
 }
@@ -109,6 +111,8 @@ pub enum Timer {
     Read(ConversationId),
     /// The visitor has stopped typing without saying so.
     TypingOver(ConversationId),
+    /// The agent has had something else in view for long enough to tell.
+    Viewing,
     /// An offer's time is up, whether the server could say so or not.
     Offer(OfferId),
     /// Try again to accept.

@@ -200,10 +200,19 @@ pub(super) static TEXTS: Texts = Texts {
         (EndedBy::Unknown, _) => "Der Chat wurde beendet".into(),
     },
     ended_at: |line, when| format!("{line} · {when}"),
+    also_viewing: |names| match names {
+        [one] => format!("{one} sieht sich diesen Chat auch gerade an."),
+        _ => format!("{} sehen sich diesen Chat auch gerade an.", names.join(", ")),
+    },
     fallback: "Niemand war frei. Dem Besucher wurde mitgeteilt:",
     unknown_message: "Eine Nachricht, die diese Version der Inbox nicht anzeigen kann.",
     unknown_author: "Jemand anderes",
     sent_later: "Im Moment besteht keine Verbindung. Was Sie senden, geht hinaus, sobald sie wieder da ist.",
+    written_since: |who| {
+        format!(
+            "{who} hat inzwischen geschrieben. Passt es noch? Dann senden Sie es noch einmal ab."
+        )
+    },
     length: |length, limit| format!("{length} von {limit} Zeichen"),
     too_long: |over| {
         format!("Um {over} Zeichen zu lang. Kürzen Sie den Text oder senden Sie ihn in Teilen.")

@@ -198,10 +198,15 @@ pub(super) static TEXTS: Texts = Texts {
         (EndedBy::Unknown, _) => "The chat ended".into(),
     },
     ended_at: |line, when| format!("{line} · {when}"),
+    also_viewing: |names| match names {
+        [one] => format!("{one} is looking at this chat, too."),
+        _ => format!("{} are looking at this chat, too.", names.join(", ")),
+    },
     fallback: "Nobody was free. The visitor was told:",
     unknown_message: "A message of a kind that this version of the inbox cannot show.",
     unknown_author: "Somebody else",
     sent_later: "There is no connection at the moment. What you send goes out as soon as there is.",
+    written_since: |who| format!("{who} has written since you began. Send again if it still fits."),
     length: |length, limit| format!("{length} of {limit} characters"),
     too_long: |over| format!("Too long by {over} characters. Shorten it or send it in parts."),
 

@@ -153,10 +153,14 @@ pub struct Texts {
     pub ended: fn(EndedBy, Option<&str>) -> String,
     /// The line above, and when.
     pub ended_at: fn(&str, &str) -> String,
+    /// Who else looks at the chat, at least one.
+    pub also_viewing: fn(&[String]) -> String,
     pub fallback: &'static str,
     pub unknown_message: &'static str,
     pub unknown_author: &'static str,
     pub sent_later: &'static str,
+    /// Who has written since the draft began.
+    pub written_since: fn(&str) -> String,
     pub length: fn(&str, &str) -> String,
     pub too_long: fn(&str) -> String,
 

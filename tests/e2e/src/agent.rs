@@ -239,10 +239,18 @@ impl AgentPage {
         self.messages().there().await;
     }
 
-    /// Writes a message and sends it.
+    /// Writes a message and sends it, whatever the visitor wrote meanwhile: then once more.
     pub async fn send(&self, text: &str) {
-        self.message_box().write(text).await;
-        self.browser.role(Role::Button, "Send").click().await;
+        let field = self.message_box();
+        field.write(text).await;
+        until("the message to be sent", async || {
+            self.browser.role(Role::Button, "Send").click().await;
+            match field.value().await {
+                left if left.is_empty() => Ok(()),
+                left => Err(format!("{left:?} is still in the field")),
+            }
+        })
+        .await;
     }
 
     /// Sees a message, once.

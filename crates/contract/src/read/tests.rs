@@ -212,6 +212,7 @@ fn frames_are_read_as_serde_reads_them() {
         json!({"t": "reset", "reason": "too-far"}),
         json!({"t": "event", "seq": 2, "prev": 1, "at": 0, "type": "x", "data": {"a": [1]}}),
         json!({"t": "pong", "head": 1, "server_now": 2}),
+        json!({"t": "viewers", "conversation_id": "c", "agents": [{"id": "b", "name": "Ben"}]}),
         json!({"t": "typing", "conversation_id": "c1", "typing": true}),
         json!({"t": "presence", "conversation_id": "c1", "online": false}),
         json!({"t": "fanfare"}),

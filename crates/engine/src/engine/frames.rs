@@ -60,6 +60,7 @@ impl Engine {
                     self.changed(Change::Conversation(conversation_id));
                 }
             }
+            ServerFrame::Viewers(viewers) => self.viewers_came(viewers),
             ServerFrame::Unknown => {}
         }
     }

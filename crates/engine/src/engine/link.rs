@@ -155,6 +155,7 @@ impl Engine {
         }
         self.link.ticket_request = None;
         self.typing = None;
+        self.forget_viewers();
     }
 
     fn set_connection(&mut self, connection: Connection) {
@@ -295,6 +296,7 @@ impl Engine {
         self.link.live_since = Some(self.now);
         self.out.push(Effect::ClearTimer(Timer::Handshake));
         self.pulse_begins();
+        self.look_anew();
         self.set_connection(Connection::Connected);
         self.send_waiting();
         self.load_again();

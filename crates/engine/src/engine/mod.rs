@@ -9,6 +9,7 @@ mod pulse;
 mod replies;
 mod sending;
 mod summaries;
+mod viewing;
 
 use std::collections::{HashMap, HashSet};
 
@@ -48,6 +49,7 @@ pub struct Engine {
     outbox_rests_until: Millis,
     /// Where the visitor was last told that the agent types, and when.
     typing: Option<(ConversationId, Millis)>,
+    view: viewing::View,
     chance: Chance,
     now: Millis,
     out: Vec<Effect>,
@@ -73,6 +75,7 @@ impl Engine {
             backing_off: HashSet::new(),
             outbox_rests_until: 0,
             typing: None,
+            view: viewing::View::default(),
             chance: Chance::new(seed),
             now: 0,
             out: Vec::new(),
@@ -101,6 +104,7 @@ impl Engine {
             Input::Woke => self.woke(),
             Input::Online(online) => self.online(online),
         }
+        self.look();
         self.without_repeated_changes()
     }
 
@@ -181,6 +185,7 @@ impl Engine {
             }
             Timer::Read(id) => self.send_read_mark(&id),
             Timer::TypingOver(id) => self.visitor_typing(&id, false),
+            Timer::Viewing => self.tell_view(),
             Timer::Offer(id) => self.drop_offer(&id),
             Timer::Accept(id) => self.send_accept(id),
         }

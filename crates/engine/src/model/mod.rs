@@ -64,6 +64,7 @@ pub struct Model {
     pub(crate) listing: Listing,
     pub(crate) shown: Option<ConversationId>,
     pub(crate) shown_load: Load,
+    pub(crate) viewers: Vec<Agent>,
     pub(crate) threads: HashMap<ConversationId, Thread>,
     pub(crate) summaries: HashMap<ConversationId, SummaryView>,
     pub(crate) outbox: Outbox,
@@ -204,6 +205,12 @@ impl Model {
     #[must_use]
     pub fn shown_load(&self) -> &Load {
         &self.shown_load
+    }
+
+    /// Who else has it in view, where it is over.
+    #[must_use]
+    pub fn viewers(&self) -> &[Agent] {
+        &self.viewers
     }
 
     /// The loaded messages of a conversation.

@@ -219,6 +219,7 @@ fn timers() -> Vec<Timer> {
         Timer::Outbox(c.clone()),
         Timer::Read(c.clone()),
         Timer::TypingOver(c),
+        Timer::Viewing,
         Timer::Offer(o.clone()),
         Timer::Accept(o),
     ]

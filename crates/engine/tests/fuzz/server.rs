@@ -8,6 +8,7 @@ use contract::{
     MessagePreview, Offer, Seq, Snapshot, Summary, SummarySource, Timestamp, Visitor,
     socket::{
         ClientFrame, Event, EventFrame, MessageCreated, ResetReason, Resume, ServerFrame, Typing,
+        Viewers,
     },
 };
 use engine::Call;
@@ -311,7 +312,7 @@ impl Server {
                 }
                 None => Vec::new(),
             },
-            ClientFrame::Typing(_) => Vec::new(),
+            ClientFrame::Typing(_) | ClientFrame::Viewing(_) => Vec::new(),
         }
     }
 
@@ -329,6 +330,11 @@ impl Server {
         let conversation_id: ConversationId = "c1".into();
         frames
             .push(ServerFrame::Presence { conversation_id: conversation_id.clone(), online: true });
+        let agents = vec![Agent { id: "b".into(), name: "Ben".into() }];
+        frames.push(ServerFrame::Viewers(Viewers {
+            conversation_id: conversation_id.clone(),
+            agents,
+        }));
         frames.push(ServerFrame::Typing(Typing { conversation_id, typing: true }));
         frames
     }

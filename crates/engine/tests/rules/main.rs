@@ -9,3 +9,4 @@ mod offers;
 mod sending;
 mod sync;
 mod transfer;
+mod viewing;

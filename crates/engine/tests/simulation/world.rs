@@ -459,7 +459,7 @@ impl World {
                     self.send_down(wire, &pong);
                 }
             }
-            ClientFrame::Typing(_) => {}
+            ClientFrame::Typing(_) | ClientFrame::Viewing(_) => {}
         }
     }
 

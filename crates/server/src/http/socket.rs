@@ -5,14 +5,14 @@ use axum::{
     response::Response,
 };
 use contract::{
-    AgentId, Seq, limits,
-    socket::{ClientFrame, EventFrame, ResetReason, Resume, ServerFrame, Typing, close},
+    Agent, AgentId, ConversationState, Seq, limits,
+    socket::{ClientFrame, EventFrame, ResetReason, Resume, ServerFrame, Typing, Viewing, close},
 };
 
 use super::wire::{self, Goodbye, Wire};
 use crate::{
     App, Refusal,
-    live::{Subscription, ToAgent},
+    live::{Subscription, ToAgent, View},
     secret::hash_token,
     store::{LoggedEvent, SessionHolder},
 };
@@ -72,16 +72,23 @@ async fn sign_in(app: &App, wire: &mut Wire) -> Result<(SessionHolder, Resume), 
 
 /// Everything after the sign-in, until somebody or something ends it.
 async fn talk(app: App, wire: &mut Wire, holder: SessionHolder, resume: Resume) -> Goodbye {
-    let agent = holder.me.id.clone();
+    let agent = Agent { id: holder.me.id, name: holder.me.name };
     // Subscribed before the log is read, so that nothing falls in between.
-    let Some(mut subscription) = app.hub.agents.subscribe(agent.clone(), holder.session) else {
+    let Some(mut subscription) = app.hub.agents.subscribe(agent.id.clone(), holder.session) else {
         return Goodbye::Close(close::TOO_SLOW);
     };
     let closing = subscription.closing();
     let expiry = app.clock.clone();
     let expiry = expiry.sleep_until(Some(holder.expires_at));
-    let mut line =
-        Line { app, agent, session: holder.session, live: false, cursor: 0, replayed_to: 0 };
+    let mut line = Line {
+        app,
+        agent,
+        session: holder.session,
+        live: false,
+        cursor: 0,
+        replayed_to: 0,
+        view: None,
+    };
     tokio::select! {
         biased;
         code = closing => Goodbye::Close(code),
@@ -96,7 +103,7 @@ const REPLAY_PAGE: u64 = 100;
 /// One agent's connection.
 struct Line {
     app: App,
-    agent: AgentId,
+    agent: Agent,
     session: i64,
     /// Whether events are passed on; not between a `reset` and the `resume` after it.
     live: bool,
@@ -104,6 +111,8 @@ struct Line {
     cursor: Seq,
     /// Up to where the log was read: what is still queued of that has been sent already.
     replayed_to: Seq,
+    /// The ended conversation that is in view there.
+    view: Option<View>,
 }
 
 impl Line {
@@ -160,6 +169,7 @@ impl Line {
             ClientFrame::Auth { .. } => Err(Goodbye::Close(close::PROTOCOL)),
             ClientFrame::Resume(resume) => self.resume(wire, resume).await,
             ClientFrame::Typing(typing) => Ok(self.typing(typing).await?),
+            ClientFrame::Viewing(viewing) => Ok(self.viewing(viewing).await?),
             ClientFrame::Ping => {
                 let pong =
                     ServerFrame::Pong { head: self.cursor, server_now: self.app.clock.now() };
@@ -170,7 +180,7 @@ impl Line {
 
     /// Sends what was missed since a position.
     async fn resume(&mut self, wire: &mut Wire, from: Resume) -> Result<(), Goodbye> {
-        (self.live, self.cursor) = (false, 0);
+        (self.live, self.cursor, self.view) = (false, 0, None);
         let mut read = self.app.store.read().await?;
         if !read.session_exists(self.session).await? {
             // It ended between the ticket and the subscription.
@@ -183,11 +193,11 @@ impl Line {
         if from.seq > head || from.seq < read.log_begins_after().await? {
             return reset(wire, ResetReason::Retention).await;
         }
-        let missed = read.missed(&self.agent, from.seq, limits::REPLAY_EVENTS).await?;
+        let missed = read.missed(&self.agent.id, from.seq, limits::REPLAY_EVENTS).await?;
         if missed > limits::REPLAY_EVENTS {
             return reset(wire, ResetReason::TooFar).await;
         }
-        let conversations = read.live_conversations(&self.agent).await?;
+        let conversations = read.live_conversations(&self.agent.id).await?;
         drop(read);
         (self.live, self.cursor, self.replayed_to) = (true, from.seq, head);
         wire.send(&ServerFrame::Ready { epoch, head }).await?;
@@ -200,7 +210,7 @@ impl Line {
                 self.live = false;
                 return reset(wire, ResetReason::Retention).await;
             }
-            let page = read.replay(&self.agent, after, head, REPLAY_PAGE).await?;
+            let page = read.replay(&self.agent.id, after, head, REPLAY_PAGE).await?;
             drop(read);
             let Some(last) = page.last() else { break };
             after = last.seq;
@@ -221,9 +231,22 @@ impl Line {
     /// there is nothing to say.
     async fn typing(&self, typing: Typing) -> Result<(), Refusal> {
         let mut read = self.app.store.read().await?;
-        let visitor = read.visitor_of_live(&self.agent, &typing.conversation_id).await?;
+        let visitor = read.visitor_of_live(&self.agent.id, &typing.conversation_id).await?;
         if let Some(visitor) = visitor {
             self.app.hub.agent_typing(&visitor, typing.typing);
+        }
+        Ok(())
+    }
+
+    /// Notes what the agent has in view. Who reads a live chat is nobody's business, and of a
+    /// conversation that they may not see there is nothing to say.
+    async fn viewing(&mut self, viewing: Viewing) -> Result<(), Refusal> {
+        self.view = None;
+        let Some(id) = viewing.conversation_id else { return Ok(()) };
+        let chat = self.app.store.read().await?.chat_for(&self.agent.id, &id).await?;
+        let conversation = chat.and_then(|chat| chat.conversation());
+        if conversation.is_some_and(|it| it.state == ConversationState::Ended) {
+            self.view = Some(View::begin(&self.app.hub, self.agent.clone(), id));
         }
         Ok(())
     }

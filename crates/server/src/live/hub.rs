@@ -12,7 +12,7 @@ use contract::{
 };
 use tokio::sync::Notify;
 
-use super::Switchboard;
+use super::{Switchboard, Views};
 use crate::{
     domain::silence,
     store::{Audience, Commit, LoggedEvent},
@@ -23,7 +23,7 @@ use crate::{
 pub enum ToAgent {
     /// A committed change; the connection adds its own `prev`.
     Event(Arc<LoggedEvent>),
-    /// Typing and presence, which no log keeps.
+    /// Typing, presence and viewers, which no log keeps.
     Passing(Arc<ServerFrame>),
 }
 
@@ -34,6 +34,8 @@ pub struct Hub {
     pub agents: Switchboard<AgentId, ToAgent>,
     /// Visitors' sockets.
     pub visitors: Switchboard<VisitorId, Arc<VisitorServerFrame>>,
+    /// Which ended conversations agents have in view.
+    pub views: Views,
     /// When the last socket of a visitor closed who has none since.
     gone: Mutex<BTreeMap<VisitorId, Timestamp>>,
     /// Rung when a deadline may be nearer than the scheduler thinks.

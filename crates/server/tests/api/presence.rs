@@ -2,7 +2,7 @@
 
 use contract::{
     ConversationId, Offer, OfferClosed, OfferEnd, limits,
-    socket::{ClientFrame, ServerFrame, Typing},
+    socket::{ClientFrame, ServerFrame, Typing, Viewing},
     visitor_side::{VisitorChatState, VisitorClientFrame, VisitorServerFrame},
 };
 
@@ -146,4 +146,56 @@ async fn a_visitors_socket_pushes_every_change() {
     let state = pushed().await;
     assert_eq!(state.conversation.state, VisitorChatState::Missed);
     assert_eq!(state.messages.len(), 1);
+}
+
+/// The names of those who else look at this chat, as somebody is told next.
+async fn viewers(socket: &mut AgentSocket, of: &ConversationId) -> Vec<String> {
+    loop {
+        if let ServerFrame::Viewers(viewers) = socket.next().await {
+            assert_eq!(viewers.conversation_id, *of);
+            return viewers.agents.into_iter().map(|agent| agent.name).collect();
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_looks_at_the_same_ended_chat_is_told_until_they_go() {
+    let world = World::start().await;
+    let anna = world.ready_agent("anna").await;
+    let (_visitor, chat) = world.chat(&anna, "Vera").await;
+    let (ben, cleo) = (world.agent("ben").await, world.agent("cleo").await);
+    let view = |id: Option<&ConversationId>| {
+        ClientFrame::Viewing(Viewing { conversation_id: id.cloned() })
+    };
+    let mut of_ben = ben.socket().await;
+    // A live chat is none of Ben's business, and one that is made up is nobody's.
+    for id in [&chat, &"made-up".into()] {
+        of_ben.wire.send(&view(Some(id))).await;
+    }
+    of_ben.catch_up().await;
+    anna.end(&chat).await;
+    of_ben.wire.send(&view(Some(&chat))).await;
+    assert_eq!(viewers(&mut of_ben, &chat).await, [""; 0], "what was said before counted");
+
+    let mut of_cleo = cleo.socket().await;
+    of_cleo.wire.send(&view(Some(&chat))).await;
+    assert_eq!(viewers(&mut of_cleo, &chat).await, ["ben"]);
+    assert_eq!(viewers(&mut of_ben, &chat).await, ["cleo"]);
+    // A second window is the same person.
+    let mut second = cleo.socket().await;
+    second.wire.send(&view(Some(&chat))).await;
+    assert_eq!(viewers(&mut second, &chat).await, ["ben"]);
+    assert_eq!(viewers(&mut of_ben, &chat).await, ["cleo"]);
+    second.wire.hang_up().await;
+    assert_eq!(viewers(&mut of_ben, &chat).await, ["cleo"]);
+    // Resuming forgets the view, and so does going on to something else.
+    let snapshot = cleo.snapshot().await;
+    let resume = contract::socket::Resume { epoch: snapshot.epoch, seq: snapshot.seq };
+    of_cleo.wire.send(&ClientFrame::Resume(resume)).await;
+    assert_eq!(viewers(&mut of_ben, &chat).await, [""; 0]);
+    of_cleo.until_live().await;
+    of_cleo.wire.send(&view(Some(&chat))).await;
+    assert_eq!(viewers(&mut of_ben, &chat).await, ["cleo"]);
+    of_cleo.wire.send(&view(None)).await;
+    assert_eq!(viewers(&mut of_ben, &chat).await, [""; 0]);
 }

@@ -32,5 +32,6 @@ mod session;
 mod shortcuts;
 mod summary;
 mod theme;
+mod together;
 mod transcript;
 mod visitor;

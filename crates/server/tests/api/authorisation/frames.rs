@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chat_server::shared_secret::SharedSecret;
 use contract::{
     ConversationId, VisitorId,
-    socket::{ClientFrame, Event, Resume, ServerFrame, Typing},
+    socket::{ClientFrame, Event, Resume, ServerFrame, Typing, Viewing},
     visitor_side::{VisitorClientFrame, VisitorServerFrame},
 };
 use reqwest::Method;
@@ -30,6 +30,7 @@ const TO_AGENTS: [&str; 16] = [
     "pong",
     "typing",
     "presence",
+    "viewers",
     "message.created",
     "conversation.changed",
     "conversation.left",
@@ -54,6 +55,7 @@ fn name_for_agent(text: &str) -> String {
         ServerFrame::Pong { .. } => return "pong".into(),
         ServerFrame::Typing(_) => return "typing".into(),
         ServerFrame::Presence { .. } => return "presence".into(),
+        ServerFrame::Viewers(_) => return "viewers".into(),
         ServerFrame::Event(frame) => frame,
         ServerFrame::Unknown => panic!("not in the contract: {text}"),
     };
@@ -201,6 +203,10 @@ fn typing(chat: &ConversationId) -> ClientFrame {
     ClientFrame::Typing(Typing { conversation_id: chat.clone(), typing: true })
 }
 
+fn viewing(chat: &ConversationId) -> ClientFrame {
+    ClientFrame::Viewing(Viewing { conversation_id: Some(chat.clone()) })
+}
+
 /// The site's own server tells something of a visitor.
 async fn report(world: &World, key: &str, who: &str) {
     let path = format!("/v1/visitors/{who}/activities");
@@ -276,6 +282,11 @@ async fn everybody_is_told_what_the_table_says_and_nothing_else() {
     story.say(COLLEAGUE, &typing(&chat)).await;
     story.say(AGENT, &typing(&strange)).await;
     story.tell("agents type about each other's chats").await;
+    for listener in [AGENT, AGAIN, COLLEAGUE] {
+        story.say(listener, &viewing(&chat)).await;
+        story.say(listener, &viewing(&strange)).await;
+    }
+    story.tell("agents have each other's chats in view").await;
     story.say(STRANGER, &VisitorClientFrame::Typing { typing: true }).await;
     story.tell("the stranger types").await;
     visitor.say("Quovadis costs how much? Quovadis pricing, please.").await;
@@ -370,6 +381,10 @@ async fn everybody_is_told_what_the_table_says_and_nothing_else() {
     story.say(AGENT, &typing(&chat)).await;
     story.say(COLLEAGUE, &typing(&chat)).await;
     story.tell("all type about a chat that is over").await;
+    story.say(COLLEAGUE, &viewing(&chat)).await;
+    story.tell("the colleague has it in view").await;
+    story.say(AGENT, &viewing(&chat)).await;
+    story.tell("so has the agent").await;
     set_profile(&world, key, "k", "Over").await;
     report(&world, key, "k").await;
     story.tell("the site tells of whose chat is over").await;
