@@ -4,10 +4,6 @@
 //! and keep ids out of its logs.
 
 use contract::{AgentId, ConversationId, Position, Scope};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-
-/// What of an id may stand in a URL as it is (RFC 3986, section 2.3: unreserved).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What the agent looks at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,15 +91,15 @@ impl Screen {
             "settings" => return Self::Settings,
             _ => return Self::default(),
         };
-        let open = percent_decode_str(rest).decode_utf8_lossy();
-        let open = (!open.is_empty()).then(|| ConversationId::from(&*open));
+        let open = decode(rest);
+        let open = (!open.is_empty()).then(|| ConversationId::from(open));
         let mut place = Place { scope, open, ..Place::default() };
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-            let value = percent_decode_str(value).decode_utf8_lossy();
+            let value = decode(value);
             match key {
                 "at" if place.open.is_some() => place.at = value.parse().ok(),
                 _ if scope == Scope::Active => {}
-                "agent" => place.filter.agent = Some((&*value).into()),
+                "agent" => place.filter.agent = Some(value.into()),
                 "from" => place.filter.from = Day::parse(&value),
                 "to" => place.filter.to = Day::parse(&value),
                 _ => {}
@@ -167,7 +163,12 @@ impl Place {
 /// A text as one segment of a path or one value of a query.
 #[must_use]
 pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    js_sys::encode_uri_component(text).into()
+}
+
+/// What was meant by it; a text that is broken stays what it is.
+fn decode(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), Into::into)
 }
 
 #[cfg(test)]
@@ -219,7 +220,7 @@ mod tests {
         for hash in ["", "#", "#/", "#/nowhere", "#/conversations", "#/conversations/", "#x/%ff"] {
             assert_eq!(Screen::parse(hash), Screen::default(), "{hash}");
         }
-        let broken = Place { open: Some("\u{fffd}".into()), ..Place::default() };
+        let broken = Place { open: Some("%ff".into()), ..Place::default() };
         assert_eq!(Screen::parse("#/conversations/%ff"), Screen::Inbox(broken));
     }
 }

@@ -1,7 +1,8 @@
 //! How loud and with which sounds: a matter of the device, so it is kept on it.
 
 use leptos::leptos_dom::helpers::WindowListenerHandle;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Tone;
 use crate::device;
@@ -10,7 +11,7 @@ use crate::device;
 const NAME: &str = "alerts";
 
 /// What is chosen on this device. What was never chosen can be heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Prefs {
     /// The sound of a chat that comes in, one of [`Tone::FOR_OFFERS`].
     pub offer: Tone,
@@ -74,15 +75,7 @@ impl Prefs {
 
     /// The text that is kept.
     fn text(&self) -> String {
-        json!({
-            "offer": self.offer.word(),
-            "message": self.message.word(),
-            "volume": self.volume,
-            "muted": self.muted,
-            "messages_muted": self.messages_muted,
-            "put_away": self.put_away,
-        })
-        .to_string()
+        serde_json::to_string(self).expect("words, a number and switches are always JSON")
     }
 
     /// What was kept on this device.

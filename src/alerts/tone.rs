@@ -1,6 +1,8 @@
 //! The sounds, each as the samples of one turn: made here, so that no file has to be fetched when
 //! a chat comes in.
 
+use serde::Serialize;
+
 /// Samples a second.
 pub(super) const RATE: f32 = 24_000.0;
 
@@ -8,7 +10,8 @@ pub(super) const RATE: f32 = 24_000.0;
 const ATTACK: f32 = 0.004;
 
 /// One of the sounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Tone {
     /// Two strokes of a bell, a third apart.
     Bell,

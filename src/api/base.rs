@@ -41,6 +41,6 @@ impl Base {
     #[must_use]
     pub fn socket_url(&self) -> String {
         // `http` becomes `ws`, `https` becomes `wss`.
-        self.url("/socket").replacen("http", "ws", 1)
+        format!("ws{}/socket", self.0.strip_prefix("http").unwrap_or_default())
     }
 }

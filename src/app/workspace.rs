@@ -22,7 +22,7 @@ use crate::{
     live::{self, Browser, Disk, Driver, Keeper, Tabs, Wake},
     offers::Offers,
     session,
-    store::{Inbox, Store, Tidings},
+    store::{Inbox, Store, Tidings, new_key},
     ui::{Unsaved, derived, effect, effect_since, flag, later, memo, part, spawn, words},
     visitor::VisitorPanel,
 };
@@ -39,7 +39,7 @@ pub enum Leaving {
 /// The engine of one session at work, and the screen that shows it.
 #[component]
 pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) -> impl IntoView {
-    let disk = Disk::of(&base, &session.me.id, uuid::Uuid::now_v7().to_string());
+    let disk = Disk::of(&base, &session.me.id, new_key().to_string());
     let is_kept = session::kept(&base).is_some_and(|kept| kept == session);
     let wire = Wire::new(base, session.token.clone());
     let inbox = start(wire.clone(), disk.clone());

@@ -8,6 +8,7 @@ use std::{
 
 use contract::AgentId;
 use engine::RecordKey;
+use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -175,7 +176,11 @@ impl Disk {
         self.0.changed.track();
         let kept = device::names(&self.0.place);
         let kept = kept.iter().filter_map(|name| RecordKey::parse(name));
-        let keys: BTreeSet<_> = kept.chain(self.0.unkept.borrow().keys().cloned()).collect();
+        // One by one: to collect them would be to sort them, which is more program.
+        let mut keys = BTreeSet::new();
+        for key in kept.chain(self.0.unkept.borrow().keys().cloned()) {
+            keys.insert(key);
+        }
         let is_draft = |key: &&RecordKey| matches!(key, RecordKey::Draft(_));
         let drafts = keys.iter().filter(is_draft).count();
         Words { unsent: keys.len() - drafts, drafts }
@@ -202,12 +207,14 @@ impl Disk {
     /// An unsent message with the name of this tab in it. What is no object stays what it is: it
     /// is no message of this version.
     fn signed(&self, key: &RecordKey, record: &str) -> String {
-        match (key, serde_json::from_str(record)) {
-            (RecordKey::Unsent(_), Ok(Value::Object(mut object))) => {
-                object.insert("tab".into(), self.0.tab.as_str().into());
-                Value::Object(object).to_string()
-            }
-            _ => record.into(),
+        let signed = || {
+            let object = JSON::parse(record).ok()?;
+            Reflect::set(&object, &"tab".into(), &self.0.tab.as_str().into()).ok()?;
+            JSON::stringify(&object).ok()
+        };
+        match key {
+            RecordKey::Unsent(_) => signed().map_or_else(|| record.into(), String::from),
+            RecordKey::Draft(_) => record.into(),
         }
     }
 }

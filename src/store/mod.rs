@@ -1,16 +1,18 @@
 //! The engine's model as signals, and the way to tell the engine what the agent wants.
 
 mod conversation;
+mod key;
 mod lines;
 mod signals;
 
 use std::rc::Rc;
 
-use contract::{ClientId, ConversationId};
+use contract::ConversationId;
 use engine::{Command, Millis};
 use leptos::prelude::*;
 
 pub use conversation::ConversationSignals;
+pub use key::new_key;
 pub use lines::{Entry, Line};
 pub use signals::{AvailabilityView, Store, Tidings, Told};
 
@@ -79,10 +81,4 @@ impl Inbox {
             inner.store.clock_offset_ms().saturating_add_unsigned((inner.now)())
         })
     }
-}
-
-/// A key for something that the agent says: sent twice under it, it is said once.
-#[must_use]
-pub fn new_key() -> ClientId {
-    ClientId::from(uuid::Uuid::now_v7().to_string())
 }

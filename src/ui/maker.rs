@@ -1,5 +1,6 @@
 //! Who made the browser, for the few things that a person does differently in each.
 
+use js_sys::JsString;
 use leptos::prelude::window;
 
 /// A browser, as far as its settings are where they are.
@@ -25,7 +26,8 @@ impl Maker {
     /// The one that a user agent string tells of. They all claim to be each other, so the order
     /// matters.
     fn of(user_agent: &str) -> Self {
-        let has = |word: &str| user_agent.contains(word);
+        let user_agent = JsString::from(user_agent);
+        let has = |word: &str| user_agent.includes(word, 0);
         if has("Firefox/") {
             Self::Firefox
         } else if has("Chrome/") {

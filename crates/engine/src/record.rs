@@ -1,7 +1,8 @@
 //! What an inbox keeps on the device: under which names, and in which format.
 
 use contract::{ClientId, ConversationId};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 /// The format of the records. A record of another one is left where it is: a later version of the
 /// app may have written it, and it holds somebody's words.
@@ -40,7 +41,14 @@ impl RecordKey {
 
 /// A draft as the device keeps it.
 pub(crate) fn of_draft(text: &str) -> String {
-    json!({ "v": VERSION, "text": text }).to_string()
+    let draft = Draft { v: VERSION, text };
+    serde_json::to_string(&draft).expect("a string and a number are always JSON")
+}
+
+#[derive(Serialize)]
+struct Draft<'a> {
+    v: u32,
+    text: &'a str,
 }
 
 /// Reads a draft back; `None` for a record that is none, or of another format.

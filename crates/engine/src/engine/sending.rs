@@ -68,9 +68,8 @@ impl Engine {
             self.send_next(&id);
         }
         // In one order: the same inputs make the same requests.
-        let mut marks: Vec<_> = self.model.conversations.reads.keys().cloned().collect();
-        marks.sort();
-        for id in marks {
+        let own: Vec<_> = self.model.own().map(|row| row.id.clone()).collect();
+        for id in own {
             self.send_read_mark(&id);
         }
     }
