@@ -22,7 +22,7 @@ const TABLE: &str = include_str!("frames.txt");
 /// Those who listen: the columns. The agent is there twice, in two sessions.
 const LISTENERS: [&str; 5] = ["agent", "again", "colleague", "visitor", "stranger"];
 /// Every frame that an agent can be told, and every event.
-const TO_AGENTS: [&str; 16] = [
+const TO_AGENTS: [&str; 17] = [
     "hello",
     "ready",
     "live",
