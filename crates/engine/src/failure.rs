@@ -48,6 +48,18 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// There is no such thing, or not for this agent.
+    pub(crate) fn not_found() -> Self {
+        let code = ErrorCode::NotFound;
+        Self::Refused { status: 404, code, detail: String::new(), retry_after_ms: None }
+    }
+
+    /// Whether there is no such thing, or not for this agent.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused { code: ErrorCode::NotFound, .. })
+    }
+
     /// Whether the same request may succeed later, so that trying again is right.
     #[must_use]
     pub fn is_passing(&self) -> bool {

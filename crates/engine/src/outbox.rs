@@ -45,6 +45,9 @@ struct Stored {
     conversation_id: ConversationId,
     text: String,
     at: Timestamp,
+    /// Whether its chat was another agent's when it reached the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<bool>,
 }
 
 impl Unsent {
@@ -64,6 +67,7 @@ impl Unsent {
             conversation_id: self.conversation_id.clone(),
             text: self.text.clone(),
             at: self.at,
+            left: self.is_left().then_some(true),
         };
         serde_json::to_string(&stored).expect("strings and a number are always JSON")
     }
@@ -74,12 +78,22 @@ impl Unsent {
         if field(&stored, "v") != Some(record::VERSION) {
             return None;
         }
-        Some(Self::new(
+        let mut unsent = Self::new(
             client_id,
             field(&stored, "conversation_id")?,
             field(&stored, "text")?,
             field(&stored, "at")?,
-        ))
+        );
+        if field(&stored, "left") == Some(true) {
+            unsent.state = UnsentState::Failed(Failure::not_found());
+        }
+        Some(unsent)
+    }
+
+    /// Whether the server refused it because its chat is another agent's. Nobody sends it any more but
+    /// the agent: the chat may come back, and be about something else then.
+    pub(crate) fn is_left(&self) -> bool {
+        matches!(&self.state, UnsentState::Failed(failure) if failure.is_not_found())
     }
 }
 

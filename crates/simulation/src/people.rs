@@ -1,12 +1,13 @@
 //! What agents and visitors do, by chance.
 
-use contract::{ClientId, ConversationId, Scope, Timestamp};
+use contract::{ClientId, ConversationId, NewTransfer, Scope, Timestamp, visitor_side::Ask};
 use engine::{Command, ListFilter, ListQuery, OfferPhase, UnsentState};
 use rand::RngExt;
 
 use crate::{
+    call::Request,
     faults::Fault,
-    server::{BEGINNING, agent_id},
+    server::{BEGINNING, TEAM, agent_id},
     world::{Client, Said, World},
 };
 
@@ -81,7 +82,9 @@ impl World<'_> {
             (77..78, _, Some(shown), _) => self.command(tab, Command::LoadBackTo(shown, 1)),
             (78..80, _, Some(shown), _) => self.command(tab, Command::End(shown)),
             (80..82, ..) if failed.is_some() => {
-                self.command(tab, Command::Retry(failed.expect("just looked")));
+                let failed = failed.expect("just looked");
+                self.retried.insert(failed.clone());
+                self.command(tab, Command::Retry(failed));
             }
             (80..83, _, Some(shown), _) => {
                 let text = if self.odds(700) { "half a word" } else { "" };
@@ -100,6 +103,7 @@ impl World<'_> {
             (88..89, ..) => self.command(tab, Command::SetAvailable(false)),
             (89..92, ..) => self.command(tab, Command::SetAvailable(true)),
             (92..93, ..) => self.input(tab, engine::Input::Woke),
+            (93..95, _, Some(shown), _) => self.hand_on(tab, shown),
             (_, _, _, Some(row)) => self.command(tab, Command::Show(Some(row))),
             _ => {}
         }
@@ -117,6 +121,28 @@ impl World<'_> {
             self.command(other, Command::Accept(offer.clone()));
         }
         self.command(tab, Command::Accept(offer));
+    }
+
+    /// The dialog and the button beside it, which ask by themselves: the engine hears of it by events.
+    fn hand_on(&mut self, tab: usize, conversation: ConversationId) {
+        let model = self.tabs[tab].engine.model();
+        if !model.can_write(&conversation) {
+            return;
+        }
+        let row = model.conversation(&conversation);
+        let path = format!("/v1/conversations/{conversation}/transfer");
+        let request = if row.is_some_and(|row| row.transfer.is_some()) {
+            Request::new("DELETE", path)
+        } else {
+            let to = match self.odds(500) {
+                true => Ask::Team(TEAM.into()),
+                false => Ask::Agent(agent_id(self.chance.random_range(0..self.disks.len()))),
+            };
+            Request::new("POST", path).with(&NewTransfer { to })
+        };
+        let request = request.by(&self.tabs[tab].token);
+        // The engine has asked for nothing under this number.
+        self.request(Client::Tab(tab), u64::MAX, request, false);
     }
 
     /// Mostly none; else an agent, a time around now, or both. Some times begin or end with the very

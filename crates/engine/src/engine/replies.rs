@@ -177,6 +177,14 @@ impl Engine {
             // It may have come another way meanwhile.
             Err(failure) if self.model.conversations.get(id).is_none() => {
                 if self.model.shown.as_ref() == Some(id) {
+                    if failure.is_not_found() {
+                        // It left while nobody could say so.
+                        self.model.threads.remove(id);
+                        self.model.summaries.remove(id);
+                        self.settle_thread(id);
+                        self.changed(Change::Thread(id.clone()));
+                        self.changed(Change::Summary(id.clone()));
+                    }
                     self.load_failed(&failure);
                     self.model.shown_load = Load::Failed(failure);
                 }

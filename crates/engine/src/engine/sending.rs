@@ -36,8 +36,12 @@ impl Engine {
             return;
         };
         if matches!(unsent.state, UnsentState::Failed(_)) {
+            let was_left = unsent.is_left();
             unsent.state = UnsentState::Waiting;
-            let id = unsent.conversation_id.clone();
+            let (id, record) = (unsent.conversation_id.clone(), unsent.to_record());
+            if was_left {
+                self.save(RecordKey::Unsent(client_id.clone()), Some(record));
+            }
             self.changed(Change::Thread(id.clone()));
             self.send_next(&id);
         }
@@ -135,6 +139,10 @@ impl Engine {
         };
         if !failure.is_passing() {
             unsent.state = UnsentState::Failed(failure);
+            if unsent.is_left() {
+                let record = unsent.to_record();
+                self.save(RecordKey::Unsent(client_id.clone()), Some(record));
+            }
             self.send_next(id);
             return;
         }

@@ -144,6 +144,17 @@ fn what_is_on_its_way_is_said_or_known_not_to_be() {
     inbox.event(20, 11, &Event::ConversationChanged(conversation(4, 20)));
     inbox.answer(&newest(), &MessagePage { items: page(1, 4).items });
     assert_eq!(inbox.effects.iter().filter(put).count(), asked);
+    let mut reloaded = Inbox::new();
+    reloaded.input(engine::Input::Restored(disk(&inbox.effects)));
+    reloaded.input(engine::Input::Start);
+    reloaded.answer(&Call::Snapshot, &snapshot(20, vec![conversation(4, 20)]));
+    reloaded.handshake();
+    assert_eq!(reloaded.effects.iter().filter(put).count(), 0, "nor after a reload");
+    reloaded.command(Command::Retry("2".into()));
+    assert_eq!(reloaded.effects.iter().filter(put).count(), 1);
+    // From here on it is as any other.
+    let kept = disk(&reloaded.effects);
+    assert!(matches!(&kept[..], [(_, record)] if !record.contains("left")), "{kept:?}");
 }
 
 #[test]
@@ -171,6 +182,21 @@ fn a_snapshot_does_not_have_it_and_another_log_forgets_that_it_left() {
         inbox.fail(&Call::Conversation(c()), refused(404, "not-found"));
         assert_eq!(inbox.engine.model().conversation(&c()), None);
     }
+}
+
+#[test]
+fn what_left_while_the_log_was_forgotten_is_not_shown_any_longer() {
+    let mut inbox = shown();
+    inbox.command(Command::Draft(c(), "half a word".into()));
+    inbox.frame(&contract::socket::ServerFrame::Reset {
+        reason: contract::socket::ResetReason::Retention,
+    });
+    inbox.answer(&Call::Snapshot, &snapshot(30, vec![]));
+    inbox.fail(&Call::Conversation(c()), refused(404, "not-found"));
+    let model = inbox.engine.model();
+    assert_eq!(model.conversation(&c()), None);
+    assert!(model.thread(&c()).is_none());
+    assert_eq!(model.draft(&c()), "half a word");
 }
 
 #[test]

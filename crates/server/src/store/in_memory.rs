@@ -39,6 +39,8 @@ pub struct KeptChat {
     pub agent_read_up_to: Position,
     /// How many agents are asked right now.
     pub offers: u64,
+    /// Whether its agent wants to hand it on, and somebody is asked.
+    pub is_handed_on: bool,
 }
 
 impl KeptChat {
@@ -171,7 +173,9 @@ impl InMemory {
         let rows = sqlx::query(
             "SELECT row, id, visitor_id, agent_id, state, unread, agent_read_up_to,
                 (SELECT count(*) FROM offers o
-                    WHERE o.conversation_id = c.id AND o.outcome IS NULL) AS offers
+                    WHERE o.conversation_id = c.id AND o.outcome IS NULL) AS offers,
+                transfer_json IS NOT NULL AND json_extract(transfer_json, '$.end') IS NULL
+                    AS is_handed_on
              FROM conversations c ORDER BY row",
         )
         .fetch_all(&mut self.operator)
@@ -189,6 +193,7 @@ impl InMemory {
                 unread: unsigned(row.try_get("unread")?),
                 agent_read_up_to: unsigned(row.try_get("agent_read_up_to")?),
                 offers: unsigned(row.try_get("offers")?),
+                is_handed_on: row.try_get("is_handed_on")?,
             })
         };
         rows.iter().map(chat).collect()

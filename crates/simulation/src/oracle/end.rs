@@ -71,8 +71,7 @@ impl World<'_> {
                 model.unsent(id).any(|it| !matches!(it.state, UnsentState::Failed(_)))
             };
             model.connection() == Connection::Connected
-                && !model.list().iter().any(waits)
-                && model.shown().is_none_or(|id| !waits(id))
+                && !self.said.iter().any(|said| waits(&said.conversation))
                 && !matches!(model.list_state(), ListState::Loading | ListState::LoadingMore)
         };
         let guest = |guest: &crate::world::Guest| {
@@ -116,12 +115,9 @@ impl World<'_> {
                 "{id} was ended for its visitor, who did not end it"
             );
         }
-        for (id, agent) in &self.acknowledged.accepted.clone() {
-            let owner = self.server.chats().get(id).and_then(|chat| chat.agent.clone());
-            must!(
-                owner == Some(agent_id(*agent)),
-                "{id} was given to agent {agent}, not {owner:?}"
-            );
+        for (id, agent) in &self.acknowledged.accepted {
+            let had_it = truth.messages.get(id).is_some_and(|all| had_by(all).contains(agent));
+            must!(had_it, "{id} was never given to agent {agent}, who was told so");
         }
         for chat in self.server.chats().values() {
             let id = &chat.id;
@@ -136,7 +132,14 @@ impl World<'_> {
                 "{id} ({}) was joined {joined} times",
                 chat.state
             );
-            let asked = u64::from(chat.state == "waiting");
+            must!(
+                chat.agent == had_by(all).last().map(|agent| agent_id(*agent)),
+                "{id} is with {:?}, and was given to {:?}",
+                chat.agent,
+                had_by(all)
+            );
+            let asked = u64::from(chat.state == "waiting" || chat.is_handed_on);
+            must!(!chat.is_handed_on || chat.state == "active", "{id} is over and handed on");
             must!(chat.offers == asked, "{id} ({}) is offered {} times", chat.state, chat.offers);
         }
         Ok(())
@@ -182,6 +185,9 @@ impl World<'_> {
             // What was on its way when its tab went, and was not kept, comes whenever it does: nobody
             // is there who could wait for it.
             if !said.kept && self.life(said.by) != said.life {
+                return Ok(());
+            }
+            if self.retried.contains(&said.client_id) {
                 return Ok(());
             }
             let before = last.insert((said.by, &said.conversation), message.position);
@@ -319,6 +325,17 @@ impl World<'_> {
         let model = self.tabs[tab].engine.model();
         let Some(shown) = model.shown().cloned() else { return Ok(()) };
         let all = truth.messages.get(&shown).map_or(&[][..], Vec::as_slice);
+        let agent = agent_id(self.tabs[tab].agent);
+        let theirs =
+            |chat: &KeptChat| chat.state == "active" && chat.agent.as_ref() != Some(&agent);
+        if self.server.chats().get(&shown).is_some_and(theirs) {
+            let model = self.tabs[tab].engine.model();
+            must!(model.conversation(&shown).is_none(), "still shows {shown}, which left");
+            let loaded = model.thread(&shown).is_some_and(|it| !it.messages().is_empty());
+            must!(!loaded, "still shows what was said in {shown}, which left");
+            return Ok(());
+        }
+        let model = self.tabs[tab].engine.model();
         let Some(thread) = model.thread(&shown) else {
             return Err(format!("nothing of {shown} is loaded: {:?}", model.shown_load()));
         };
@@ -366,6 +383,17 @@ impl World<'_> {
         must!(same_state, "sees {state} instead of {kept}");
         Ok(())
     }
+}
+
+/// The agents who had a chat, one after the other, as its lines tell.
+fn had_by(all: &[KeptMessage]) -> Vec<usize> {
+    let agent = |name: &str| name.rsplit(' ').next().and_then(|number| number.parse().ok());
+    let bodies = all.iter().filter_map(|message| serde_json::from_str(&message.body).ok());
+    let taken = bodies.filter_map(|body| match body {
+        Body::Joined { agent_name } | Body::Transferred { agent_name, .. } => agent(&agent_name),
+        _ => None,
+    });
+    taken.collect()
 }
 
 /// The chat of a page; any where there is none.

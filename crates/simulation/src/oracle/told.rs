@@ -8,7 +8,7 @@ use crate::{
     call::Request,
     faults::Fault,
     server::agent_id,
-    world::{Client, World},
+    world::{Client, Said, World},
 };
 
 impl World<'_> {
@@ -23,7 +23,12 @@ impl World<'_> {
     pub fn answered(&mut self, client: Client, request: &Request, outcome: &Outcome) {
         let Outcome::Answer { status, body, .. } = outcome else { return };
         self.tell(client, "is answered", &format!("{status} to {}: {body}", request.path));
-        self.look_at(client, body);
+        // Whose words they are is told that they were said, wherever the chat is by now.
+        let key = request.path.rsplit('/').next().unwrap_or_default();
+        let is_by = |said: &Said| said.by == client && said.client_id.as_str() == key;
+        if *status != 200 || !self.said.iter().any(is_by) {
+            self.look_at(client, body);
+        }
         if *status >= 500 && *status != 503 {
             self.blame(format!(
                 "{} {} was answered {status}: {body}",
@@ -47,10 +52,7 @@ impl World<'_> {
             && let Ok(taken) = serde_json::from_str::<Conversation>(body)
         {
             let agent = self.tabs[tab].agent;
-            let before = self.acknowledged.accepted.insert(taken.id.clone(), agent);
-            if before.is_some_and(|before| before != agent) {
-                self.blame(format!("two agents were told that {} is theirs", taken.id));
-            }
+            self.acknowledged.accepted.insert((taken.id, agent));
         }
     }
 
@@ -64,7 +66,9 @@ impl World<'_> {
             return;
         };
         let mut strings = Vec::new();
-        collect(&told, "", &mut strings);
+        // Whom a chat left is told which, and who has it.
+        let left = (told["type"] == "conversation.left").then(|| &told["data"]["agent"]);
+        collect(left.unwrap_or(&told), "", &mut strings);
         let mut leaked = None;
         for (key, string) in strings {
             // The first words of a chat that waits are for whoever is asked.

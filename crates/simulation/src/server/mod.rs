@@ -19,6 +19,7 @@ use chat_server::{
     App, Refusal, actions,
     chance::Chance,
     clock::Clock,
+    domain::team::TeamKey,
     http::{Wire, router, serve_agent, serve_visitor},
     live::{self},
     secret::{PasswordCost, Passwords, hash_token},
@@ -38,6 +39,9 @@ use request::{http_request, read};
 
 /// The time at which every world begins: a Monday, 2026-03-02T09:00:00Z.
 pub const BEGINNING: i64 = 1_772_442_000_000;
+
+/// The team in which everybody is.
+pub const TEAM: &str = "Everybody";
 
 /// Numbers the connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,11 +136,22 @@ impl<'m> Server<'m> {
             chats: BTreeMap::new(),
             kept_events,
         };
+        server.add_team();
         for agent in 0..agents {
             server.add_agent(agent);
         }
         server.do_duties();
         server
+    }
+
+    /// The team in which everybody is.
+    fn add_team(&mut self) {
+        let app = self.app.clone();
+        let team = TeamKey::of(TEAM);
+        let added = self.machine.runtime.block_on(
+            app.store.write(move |tx| Box::pin(async move { tx.add_team(&team, TEAM).await })),
+        );
+        added.expect("a new world takes its team");
     }
 
     fn add_agent(&mut self, index: usize) {
@@ -149,7 +164,12 @@ impl<'m> Server<'m> {
         let added = self.machine.runtime.block_on(async {
             let id = me.id.clone();
             app.store
-                .write(move |tx| Box::pin(async move { tx.add_agent(&me, "no password").await }))
+                .write(move |tx| {
+                    Box::pin(async move {
+                        tx.add_agent(&me, "no password").await?;
+                        tx.set_member(&TeamKey::of(TEAM), &me.id, true).await
+                    })
+                })
                 .await?;
             let on = SetAvailability { available: true, until: None };
             actions::set_availability(&app, id, on).await

@@ -101,7 +101,8 @@ pub struct Said {
 #[derive(Default)]
 pub struct Acknowledged {
     pub messages: BTreeMap<ClientId, (ConversationId, Position)>,
-    pub accepted: BTreeMap<ConversationId, usize>,
+    /// Each chat and agent of which the server said that it is theirs.
+    pub accepted: BTreeSet<(ConversationId, usize)>,
 }
 
 pub struct World<'m> {
@@ -119,6 +120,8 @@ pub struct World<'m> {
     pub visitors: BTreeMap<VisitorId, usize>,
     /// Chats that their visitors wanted to end.
     pub ended_by_visitors: BTreeSet<ConversationId>,
+    /// Messages that failed and were sent once more: others may have gone before them.
+    pub retried: BTreeSet<ClientId>,
     /// What must not be, as soon as it is seen.
     pub wrong: Option<String>,
     /// How much was looked at.
@@ -158,6 +161,7 @@ impl<'m> World<'m> {
             network: Network::default(),
             visitors: BTreeMap::new(),
             ended_by_visitors: BTreeSet::new(),
+            retried: BTreeSet::new(),
             wrong: None,
             looked_at: 0,
             jumped: 0,
