@@ -1,5 +1,6 @@
 //! `cargo xtask bench …`: figures that anybody can measure again.
 
+mod engine;
 mod parts;
 mod size;
 
@@ -18,6 +19,8 @@ use crate::{
 pub enum Bench {
     /// What the first visit to the inbox loads, and what the program consists of.
     Size,
+    /// How long the engine takes for an event and for a snapshot, in inboxes of several sizes.
+    Engine,
 }
 
 impl Bench {
@@ -25,6 +28,7 @@ impl Bench {
     pub fn run(&self) -> Result<()> {
         match self {
             Self::Size => size::measure(),
+            Self::Engine => engine::measure(),
         }
     }
 }

@@ -128,13 +128,18 @@ impl Conversations {
 
     /// Takes a profile in if it is newer, and answers which conversations show it.
     pub fn put_visitor(&mut self, visitor: Visitor) -> Vec<ConversationId> {
-        if self.visitors.get(&visitor.id).is_some_and(|old| old.version >= visitor.version) {
+        let old = self.visitors.get(&visitor.id).map(|old| old.version);
+        if old >= Some(visitor.version) {
             return Vec::new();
         }
         let mut changed = Vec::new();
-        for row in self.rows.values_mut().filter(|row| row.visitor.id == visitor.id) {
-            row.visitor = visitor.clone();
-            changed.push(row.id.clone());
+        // Every row's visitor is known: where this one is not there is no row to look for, and a
+        // list of thousands would be gone through for each of its rows.
+        if old.is_some() {
+            for row in self.rows.values_mut().filter(|row| row.visitor.id == visitor.id) {
+                row.visitor = visitor.clone();
+                changed.push(row.id.clone());
+            }
         }
         self.visitors.insert(visitor.id.clone(), visitor);
         changed
