@@ -96,6 +96,10 @@ impl Route {
                 let rest = format!("/messages/{}", encode(client_id.as_str()));
                 Self::new(Put, conversation(id, &rest)).with(body)
             }
+            Call::PutNote { conversation: id, client_id, body } => {
+                let rest = format!("/notes/{}", encode(client_id.as_str()));
+                Self::new(Put, conversation(id, &rest)).with(body)
+            }
             Call::MarkRead { conversation: id, body } => {
                 Self::new(Put, conversation(id, "/read")).with(body)
             }

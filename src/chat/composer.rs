@@ -16,7 +16,7 @@ use super::{
 use crate::{
     store::Inbox,
     ui::{
-        Icon, effect, flag, handler,
+        Icon, effect, flag, handler, memo, part,
         text::{number, t},
         words,
     },
@@ -36,8 +36,11 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let store = inbox.store();
     let signals = inbox.conversation(&id);
     let name = signals.visitor_name();
-    let text = RwSignal::from(signals.draft);
+    let text = RwSignal::from(signals.draft.clone());
+    let live = RwSignal::from(signals.own_active.clone());
+    let note = memo(signals.writes_note());
     let since = Since::watch(inbox, &id, text);
+    let warning = move || since.warning().filter(|_| !note.get());
     let check = move || text.with(|text| check_text(text).map(drop));
     // Characters are counted only where there can be enough of them.
     let length = move || text.with(|text| if text.len() < NEAR { 0 } else { text.chars().count() });
@@ -52,7 +55,8 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     effect({
         let (id, to_answer) = (id.clone(), store.to_answer);
         move || {
-            if to_answer.with(|chat| chat.as_ref() == Some(&id))
+            if live.get()
+                && to_answer.with(|chat| chat.as_ref() == Some(&id))
                 && let Some(field) = field.get()
             {
                 to_answer.set(None);
@@ -67,8 +71,26 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         move |text: String| inbox.write(&id, text)
     };
     let shortcuts = Shortcuts::new(field, Callback::new(write.clone()));
+    let choice = {
+        let id = id.clone();
+        move |of: bool, value: &'static str, label: &'static str| {
+            let id = id.clone();
+            view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="write"
+                        value=value
+                        prop:checked=flag(move || note.get() == of)
+                        on:change=handler(move |_| inbox.choose(&id, of))
+                    />
+                    <span>{label}</span>
+                </label>
+            }
+        }
+    };
     let send = move || {
-        if untrack(check).is_ok() && !since.holds() {
+        if untrack(check).is_ok() && (note.get_untracked() || !since.holds()) {
             inbox.say(&id, text.get_untracked());
         }
         if let Some(field) = field.get_untracked() {
@@ -93,18 +115,21 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let (connection, hint_id) = (store.connection, "composer-hint");
     let is_cut = move || matches!(connection.get(), Connection::Reconnecting | Connection::Offline);
     view! {
-        <form class="composer" on:submit=handler(move |event: SubmitEvent| { event.prevent_default(); send(); })>
+        <form class="composer" class:note=flag(move || note.get()) on:submit=handler(move |event: SubmitEvent| { event.prevent_default(); send(); })>
             <Menu shortcuts=shortcuts />
+            {part(move || note.get().then(|| view! {
+                <p class="note-label"><Icon name="lock" /> {t.private_note}</p>
+            }))}
             // The frame repeats the text out of sight, and so grows the field with it.
             <div class="grow" data-text=words(move || text.get())>
                 <textarea
                     node_ref=field
                     rows="1"
                     dir="auto"
-                    aria-label=t.message
+                    aria-label=words(move || if note.get() { t.private_note } else { t.message })
                     aria-describedby=hint_id
                     aria-invalid=words(move || over().is_some().to_string())
-                    placeholder=t.message_hint
+                    placeholder=words(move || if note.get() { t.note_hint } else { t.message_hint })
                     prop:value=words(move || text.get())
                     aria-haspopup="listbox"
                     aria-autocomplete="list"
@@ -121,37 +146,45 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                 ></textarea>
             </div>
             <div class="composer-tools">
+                {part(move || live.get().then(|| view! {
+                    <div class="segmented" role="radiogroup" aria-label=t.write_what>
+                        {choice(false, "reply", t.reply)}
+                        {choice(true, "note", t.note)}
+                    </div>
+                }))}
                 <p
                     id=hint_id
                     class="composer-hint"
                     aria-live="polite"
-                    class:wrong=flag(move || over().is_some() || since.warning().is_some())
+                    class:wrong=flag(move || over().is_some() || warning().is_some())
                 >
                     {words(move || match (over(), length()) {
                         (Some(over), _) => (t.too_long)(&number(over as u64)),
                         (None, length) if length >= NEAR => {
                             (t.length)(&number(length as u64), &number(limits::MESSAGE_CHARS as u64))
                         }
-                        _ if let Some(of) = since.warning() => {
+                        _ if let Some(of) = warning() => {
                             (t.written_since)(&of.unwrap_or_else(|| name.get()))
                         }
                         _ if is_cut() => t.sent_later.into(),
                         _ => String::new(),
                     })}
                 </p>
-                <button
-                    type="button"
-                    class="button icon-button"
-                    data-command="share"
-                    aria-label=t.share_calendar
-                    title=t.share_calendar
-                    on:click=handler(move |_| sharing.set(true))
-                >
-                    <Icon name="calendar" />
-                </button>
+                {part(move || live.get().then(|| view! {
+                    <button
+                        type="button"
+                        class="button icon-button"
+                        data-command="share"
+                        aria-label=t.share_calendar
+                        title=t.share_calendar
+                        on:click=handler(move |_| sharing.set(true))
+                    >
+                        <Icon name="calendar" />
+                    </button>
+                }))}
                 <button type="submit" class="button primary" disabled=flag(move || check().is_err())>
                     <Icon name="send" />
-                    {t.send}
+                    {words(move || if note.get() { t.add_note } else { t.send })}
                 </button>
             </div>
         </form>

@@ -63,7 +63,7 @@ enum Speaker {
     Author(Author),
     /// The agent at this screen, on the way to the server.
     Own,
-    /// A line about the chat.
+    /// A line about the chat, also one that an agent noted.
     Nobody,
 }
 
@@ -78,6 +78,7 @@ pub(super) fn layout(
     let mut before: Option<(i64, Speaker, Timestamp)> = None;
     for line in lines {
         let (speaker, at) = line.entry.with_untracked(|entry| match entry {
+            Entry::Unsent(unsent) if unsent.note => (Speaker::Nobody, unsent.at),
             Entry::Unsent(unsent) => (Speaker::Own, unsent.at),
             Entry::Sent(message) => match message.body {
                 Body::Text { .. } if is_own(&message.author) => (Speaker::Own, message.at),

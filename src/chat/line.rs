@@ -32,12 +32,17 @@ pub(super) fn line(
     let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own);
     let entry = line.entry.get_untracked();
     match &entry {
-        Entry::Unsent(unsent) => own_bubble(inbox, id, line, &unsent.text, starts, current),
+        Entry::Unsent(unsent) => {
+            own_bubble(inbox, id, line, &unsent.text, unsent.note, starts, current)
+        }
         Entry::Sent(message) => match &message.body {
-            Body::Text { text } if is_own(&message.author) => {
-                own_bubble(inbox, id, line, text, starts, current)
+            Body::Text { text } | Body::Note { text } if is_own(&message.author) => {
+                let note = matches!(message.body, Body::Note { .. });
+                own_bubble(inbox, id, line, text, note, starts, current)
             }
-            Body::Text { text } => bubble(inbox, id, message, text, starts, current),
+            Body::Text { text } | Body::Note { text } => {
+                bubble(inbox, id, message, text, starts, current)
+            }
             Body::CalendarShare { calendar } => card::shared(message, calendar),
             Body::Meeting { meeting } => card::booked(meeting),
             _ => happening(inbox, id, message, own),
@@ -45,7 +50,12 @@ pub(super) fn line(
     }
 }
 
-/// Something that somebody else said.
+/// What shows that the visitor does not see it.
+fn lock(note: bool) -> Option<impl IntoView> {
+    note.then(|| view! { <Icon name="lock" /> })
+}
+
+/// Something that somebody else said or noted.
 fn bubble(
     inbox: Inbox,
     id: &ConversationId,
@@ -55,14 +65,16 @@ fn bubble(
     current: Signal<Option<String>>,
 ) -> AnyView {
     let t = t();
+    let note = matches!(message.body, Body::Note { .. });
     let author = match &message.author {
+        Author::Agent { name, .. } if note => Signal::stored((t.note_by)(Some(name))),
         Author::Agent { name, .. } => Signal::stored(name.clone()),
         Author::System | Author::Unknown => Signal::stored(t.unknown_author.to_owned()),
         Author::Visitor => inbox.conversation(id).visitor_name().into(),
     };
     view! {
-        <li class="line theirs" class:starts=starts aria-current=current>
-            <span class="author" class:visually-hidden=!starts dir="auto">{words(move || author.get())}</span>
+        <li class="line theirs" class:starts=starts class:note=note aria-current=current>
+            <span class="author" class:visually-hidden=!starts && !note dir="auto">{lock(note)} {words(move || author.get())}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
                 <span class="meta"><Clock at=message.at /></span>
@@ -72,12 +84,13 @@ fn bubble(
     .into_any()
 }
 
-/// Something that the agent said.
+/// Something that the agent said or noted.
 fn own_bubble(
     inbox: Inbox,
     id: &ConversationId,
     line: Line,
     text: &str,
+    note: bool,
     starts: bool,
     current: Signal<Option<String>>,
 ) -> AnyView {
@@ -93,7 +106,9 @@ fn own_bubble(
             })
         }
     };
-    let delivery = memo(move || entry.with(|entry| Delivery::of(entry, read.get())));
+    // Of a note the visitor reads nothing, however far they are.
+    let read = move || if note { 0 } else { read.get() };
+    let delivery = memo(move || entry.with(|entry| Delivery::of(entry, read())));
     let face = part(move || match delivery.get() {
         Delivery::Failed(why) => {
             let (retry, discard) = (key.clone(), key.clone());
@@ -124,8 +139,10 @@ fn own_bubble(
         }
     });
     view! {
-        <li class="line own" class:starts=starts aria-current=current class:failed=flag(move || matches!(delivery.get(), Delivery::Failed(_)))>
-            <span class="author visually-hidden">{t.you}</span>
+        <li class="line own" class:starts=starts class:note=note aria-current=current class:failed=flag(move || matches!(delivery.get(), Delivery::Failed(_)))>
+            <span class="author" class:visually-hidden=!note>
+                {lock(note)} {if note { (t.note_by)(None) } else { t.you.into() }}
+            </span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
                 {face}
@@ -163,9 +180,7 @@ fn happening(
             }
             .into_any();
         }
-        Body::Text { .. } | Body::CalendarShare { .. } | Body::Meeting { .. } | Body::Unknown => {
-            t.unknown_message.into()
-        }
+        _ => t.unknown_message.into(),
     };
     view! { <li class="line happening"><span dir="auto">{text}</span> <Clock at=message.at /></li> }
         .into_any()

@@ -88,11 +88,11 @@ fn OpenChat(
                     <Log id=id.clone() sought=sought />
                     <SummaryPanel id=id.clone() place=place sought=sought />
                 </div>
-                {part(move || if can_write.get() {
-                    view! { <Composer id=id.clone() /> }.into_any()
-                } else {
-                    view! { <Ended id=id.clone() /> }.into_any()
+                {part({
+                    let id = id.clone();
+                    move || (!can_write.get()).then(|| view! { <Ended id=id.clone() /> })
                 })}
+                <Composer id=id.clone() />
             }
             .into_any();
         }

@@ -1,10 +1,10 @@
 //! What others wrote since a draft began: whoever answers should have read it.
 
-use contract::{Author, Conversation, ConversationId, Position};
+use contract::{Author, Body, Conversation, ConversationId, Position};
 use leptos::prelude::*;
 
 use crate::{
-    store::Inbox,
+    store::{Entry, Inbox, Line},
     ui::{effect, effect_since, memo},
 };
 
@@ -62,7 +62,8 @@ impl Since {
         let me = self.inbox.store().me.get_untracked().map(|me| me.id);
         let last = row.last_position;
         let is_others = match &row.last_message.author {
-            Author::Visitor => true,
+            // What came after it may be a note of one's own.
+            Author::Visitor => !ends_with_note(self.inbox, &row.id),
             Author::Agent { id, .. } => Some(id) != me.as_ref(),
             Author::System | Author::Unknown => false,
         };
@@ -85,4 +86,14 @@ impl Since {
             _ => None,
         })
     }
+}
+
+fn ends_with_note(inbox: Inbox, id: &ConversationId) -> bool {
+    let is_note = |line: &Line| {
+        line.entry.with_untracked(|entry| match entry {
+            Entry::Sent(message) => matches!(message.body, Body::Note { .. }),
+            Entry::Unsent(unsent) => unsent.note,
+        })
+    };
+    inbox.conversation(id).lines().with_untracked(|lines| lines.last().is_some_and(is_note))
 }

@@ -21,6 +21,6 @@ pub(super) fn preview(row: &Conversation, own: Option<&AgentId>) -> String {
         }
         (Body::CalendarShare { calendar }, _) => (t.calendar_shared)(&calendar.agent.name),
         (Body::Meeting { meeting }, _) => (t.meeting_booked)(&meeting.agent.name),
-        (Body::Unknown, _) => t.unknown_message.into(),
+        (Body::Note { .. } | Body::Unknown, _) => t.unknown_message.into(),
     }
 }

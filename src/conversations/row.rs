@@ -93,6 +93,9 @@ pub(super) fn Row(
                 </time>
                 <span class="row-last" dir="auto" class:typing=flag(move || typing.get()) class:hit=flag(move || in_words().is_some())>
                     {part(move || match in_words() {
+                        Some(hit) if hit.field == HitField::Note => {
+                            view! { {t.note} ": " {marked(&hit.text, &hit.marks)} }.into_any()
+                        }
                         Some(hit) => marked(&hit.text, &hit.marks),
                         None if typing.get() => t.typing.into_any(),
                         None => last.get().unwrap_or_default().into_any(),

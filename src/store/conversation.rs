@@ -35,6 +35,8 @@ pub struct ConversationSignals {
     pub summary: ArcRwSignal<SummaryView>,
     /// What was not sent yet.
     pub draft: ArcRwSignal<String>,
+    /// Whether the agent chose to write a note.
+    pub note: ArcRwSignal<bool>,
     lines: Lines,
 }
 
@@ -52,6 +54,7 @@ impl ConversationSignals {
             has_older: ArcRwSignal::default(),
             summary: ArcRwSignal::new(model.summary(id)),
             draft: ArcRwSignal::new(model.draft(id).into()),
+            note: ArcRwSignal::new(model.writes_note(id)),
             lines: Lines::default(),
         };
         signals.show_row(id, model);
@@ -67,6 +70,13 @@ impl ConversationSignals {
             let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
             name.unwrap_or_else(|| t().anonymous.into())
         })
+    }
+
+    /// Whether what is written there is a private note: because the agent chose that, or because
+    /// there is nothing else left to write.
+    pub fn writes_note(&self) -> impl Fn() -> bool + Send + Sync + use<> {
+        let (own_active, note) = (self.own_active.clone(), self.note.clone());
+        move || !own_active.get() || note.get()
     }
 
     /// Its messages, sent and unsent, in order.
@@ -101,5 +111,6 @@ impl ConversationSignals {
     /// Told even when nothing seems different: the agent may have typed meanwhile.
     pub(super) fn show_draft(&self, id: &ConversationId, model: &Model) {
         self.draft.set(model.draft(id).into());
+        put(&self.note, model.writes_note(id));
     }
 }

@@ -8,7 +8,7 @@ mod signals;
 use std::rc::Rc;
 
 use contract::ConversationId;
-use engine::{Command, Millis};
+use engine::{Command, Draft, Millis};
 use leptos::prelude::*;
 
 pub use conversation::ConversationSignals;
@@ -61,17 +61,27 @@ impl Inbox {
         }
     }
 
-    /// Notes what a draft holds now: first on the device, then on the screen.
+    /// Keeps what a draft holds now: first on the device, then on the screen.
     pub fn write(self, id: &ConversationId, text: String) {
-        self.send(Command::Draft(id.clone(), text.clone()));
-        self.conversation(id).draft.set(text);
+        let signals = self.conversation(id);
+        let note = untrack(signals.writes_note());
+        self.send(Command::Draft(id.clone(), Draft { text: text.clone(), note }));
+        signals.draft.set(text);
     }
 
-    /// Says something in a conversation; its draft is used up by it.
+    /// Chooses whether what is written, and will be, is a private note.
+    pub fn choose(self, id: &ConversationId, note: bool) {
+        let signals = self.conversation(id);
+        signals.note.set(note);
+        self.write(id, signals.draft.get_untracked());
+    }
+
+    /// Says or notes something in a conversation; its draft is used up by it.
     pub fn say(self, id: &ConversationId, text: String) {
-        let client_id = new_key();
-        self.send(Command::Send { conversation: id.clone(), client_id, text });
-        self.conversation(id).draft.set(String::new());
+        let (signals, client_id) = (self.conversation(id), new_key());
+        let note = untrack(signals.writes_note());
+        self.send(Command::Send { conversation: id.clone(), client_id, text, note });
+        signals.draft.set(String::new());
     }
 
     /// The server's clock, in milliseconds since the Unix epoch, as well as it is known.

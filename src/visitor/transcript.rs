@@ -114,17 +114,19 @@ fn said(message: &Message, agent: &str, name: Signal<String>) -> AnyView {
     let t = t();
     let at = message.at;
     let time = view! { <Clock at=at /> };
-    let Body::Text { text } = &message.body else {
+    let (Body::Text { text } | Body::Note { text }) = &message.body else {
         return view! { <li class="happened"><span dir="auto">{happened(message, agent)}</span> " " {time}</li> }
             .into_any();
     };
+    let note = matches!(message.body, Body::Note { .. });
     let who = match &message.author {
         Author::Visitor => name,
+        Author::Agent { name, .. } if note => Signal::stored((t.note_by)(Some(name))),
         Author::Agent { name, .. } => Signal::stored(name.clone()),
         Author::System | Author::Unknown => Signal::stored(t.unknown_author.to_owned()),
     };
     view! {
-        <li>
+        <li class:note=note>
             <p class="who"><span dir="auto">{words(move || who.get())}</span> " " {time}</p>
             <p class="words" dir="auto">{text.clone()}</p>
         </li>
@@ -141,6 +143,6 @@ fn happened(message: &Message, agent: &str) -> String {
         Body::Fallback { text, .. } => format!("{} {text}", t.fallback),
         Body::CalendarShare { calendar } => (t.calendar_shared)(&calendar.agent.name),
         Body::Meeting { meeting } => (t.meeting_booked)(&meeting.agent.name),
-        Body::Text { .. } | Body::Unknown => t.unknown_message.into(),
+        Body::Text { .. } | Body::Note { .. } | Body::Unknown => t.unknown_message.into(),
     }
 }

@@ -106,6 +106,27 @@ async fn a_message_of_ones_own_goes_from_sending_to_read_in_one_bubble() {
 }
 
 #[wasm_bindgen_test]
+async fn notes_are_unlike_messages_and_never_read_by_the_visitor() {
+    let mut row = ada(3);
+    row.visitor_read_up_to = 3;
+    let stage = stage(row);
+    let ben = Author::Agent { id: "ben".into(), name: "Ben".into() };
+    let note = |text: &str| Body::Note { text: text.into() };
+    stage.messages(vec![
+        message("c1", 1, own(), text("Hello")),
+        message("c1", 2, ben, note("Pays late")),
+        message("c1", 3, own(), note("I know")),
+    ]);
+    until("the lines", || bubbles(&stage.page).len() == 3).await;
+    let notes: Vec<_> = stage.page.all(".line.note").iter().map(Part::text).collect();
+    assert_eq!(notes.len(), 2);
+    assert!(notes[0].contains("Note by Ben") && notes[0].contains("Pays late"), "{notes:?}");
+    assert!(notes[1].contains("Your note") && notes[1].contains("Sent"), "{notes:?}");
+    assert!(!notes[1].contains("Read"), "{notes:?}");
+    assert!(stage.page.find(".line.own:not(.note)").says("Read"));
+}
+
+#[wasm_bindgen_test]
 async fn a_refused_message_can_be_sent_again_or_taken_back() {
     let stage = stage(ada(1));
     stage.messages(vec![theirs(1, "Hello")]);
@@ -227,18 +248,24 @@ async fn what_the_agent_says_further_up_takes_them_to_the_end() {
 }
 
 #[wasm_bindgen_test]
-async fn an_ended_chat_is_read_only_and_says_by_whom() {
+async fn an_ended_chat_says_by_whom_and_takes_nothing_but_notes() {
     let mut row = ada(1);
     let stage = stage(row.clone());
     stage.messages(vec![theirs(1, "Bye")]);
     until("the composer", || stage.page.has("textarea")).await;
     // In the middle of writing, too.
-    stage.page.find("textarea").focus();
+    let field = stage.page.find("textarea");
+    field.focus();
+    field.fill("One moment");
     row.version = 5;
     row.state = ConversationState::Ended;
     row.ending = Some(Ending { by: EndedBy::Visitor, at: Timestamp::from_millis(NOW) });
     stage.event("conversation.changed", &row);
-    until("read-only", || !stage.page.has("textarea")).await;
+    until("the end", || stage.page.has(".ended-note")).await;
+    assert_eq!(field.name(), "Private note – the visitor does not see it");
+    assert!(field.has_focus() && field.value() == "One moment", "nothing is taken away");
+    assert!(stage.page.has_button("Add note") && !stage.page.has_button("Send"));
+    assert!(!stage.page.has(".composer [type=radio]"), "there is nothing to choose");
     assert!(stage.page.find(".ended-note").says("The visitor ended the chat"));
     assert_eq!(bubbles(&stage.page), ["Bye"]);
 }

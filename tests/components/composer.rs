@@ -84,6 +84,30 @@ async fn every_key_is_kept_and_sending_uses_the_draft_up() {
 }
 
 #[wasm_bindgen_test]
+async fn a_note_is_chosen_looks_like_one_and_stays_chosen() {
+    let (stage, field) = composer().await;
+    let radio = |value: &str| stage.page.find(&format!(".composer [value={value}]"));
+    field.fill("Pays late");
+    radio("note").click();
+    until("the look", || stage.page.has(".composer.note")).await;
+    let label = "Private note – the visitor does not see it";
+    assert_eq!((field.name().as_str(), field.value().as_str()), (label, "Pays late"));
+    assert!(stage.page.find(".composer").says(label));
+    stage.page.button("Add note").click();
+    until("noted", || stage.asked(|call| matches!(call, Call::PutNote { .. }))).await;
+    until("empty", || field.value().is_empty()).await;
+    assert!(stage.page.has(".composer.note"), "the next word is no answer by mistake");
+    until("the bubble", || stage.page.has(".line.own.note")).await;
+    radio("reply").click();
+    until("an answer again", || field.name() == "Message").await;
+    field.fill("Hello");
+    field.press("Enter", "");
+    until("empty", || field.value().is_empty()).await;
+    // One at a time keeps the order.
+    assert!(!stage.asked(|call| matches!(call, Call::PutMessage { .. })));
+}
+
+#[wasm_bindgen_test]
 async fn an_accepted_chat_has_the_focus_where_the_agent_writes() {
     let (stage, field) = composer().await;
     assert!(!field.has_focus());

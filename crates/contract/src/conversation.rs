@@ -26,11 +26,11 @@ pub struct Conversation {
     /// How it ended; absent while it is live.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<Ending>,
-    /// When the last message was taken: lists are ordered by it, newest first.
+    /// When the last message was taken, notes aside: lists are ordered by it, newest first.
     pub last_activity_at: Timestamp,
-    /// The newest message, shortened.
+    /// The newest message that is no note, shortened.
     pub last_message: MessagePreview,
-    /// The newest message's place; also how many there are.
+    /// The newest message's place, notes among them; also how many there are.
     pub last_position: Position,
     /// The visitor's texts that its agent has not read.
     pub unread: u32,

@@ -8,7 +8,7 @@ use crate::{
     field, limits, read::read_object,
 };
 
-/// `PUT …/messages/{client_id}`: something to say.
+/// `PUT …/messages/{client_id}`: something to say; `PUT …/notes/{client_id}`: something to note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -24,7 +24,8 @@ pub struct NewMessage {
 pub struct Message {
     /// Where it was said.
     pub conversation_id: ConversationId,
-    /// Its place there.
+    /// Its place there. For agents and for the visitor each without holes: the visitor's count has
+    /// no notes in it.
     pub position: Position,
     /// The key under which its sender sent it; made by the server for its own lines.
     pub client_id: ClientId,
@@ -66,6 +67,11 @@ pub enum Body {
     /// Plain text as its author wrote it. Never markup.
     Text {
         /// The words.
+        text: String,
+    },
+    /// What an agent noted for colleagues. No visitor ever gets one.
+    Note {
+        /// The words, plain text as well.
         text: String,
     },
     /// An agent took the chat.
@@ -153,6 +159,7 @@ impl Read for Body {
     fn read(value: &Value) -> Option<Self> {
         Some(match value.get("kind")?.as_str()? {
             "text" => Self::Text { text: field(value, "text")? },
+            "note" => Self::Note { text: field(value, "text")? },
             "joined" => Self::Joined { agent_name: field(value, "agent_name")? },
             "transferred" => Self::Transferred {
                 agent_name: field(value, "agent_name")?,

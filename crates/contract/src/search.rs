@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// Why a conversation is among those that a search found: the one place in it where most of the
-/// words stand. Of equal ones the name comes before the address and that before the messages, and
-/// of those the newest.
+/// words stand. Of equal ones the name comes before the address and that before the messages, notes
+/// among them, and of those the newest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hit {
@@ -38,6 +38,8 @@ pub enum HitField {
     Email,
     /// In a message.
     Message,
+    /// In a private note.
+    Note,
     /// Somewhere that this client does not know.
     #[serde(other)]
     Unknown,
@@ -54,5 +56,5 @@ pub struct Mark {
 }
 
 read_object!(Hit { conversation_id, field, text, marks, position });
-read_word!(HitField { "name" Name, "email" Email, "message" Message } else Unknown);
+read_word!(HitField { "name" Name, "email" Email, "message" Message, "note" Note } else Unknown);
 read_object!(Mark { from, to });

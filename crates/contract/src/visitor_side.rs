@@ -1,6 +1,6 @@
 //! The visitor's side, `/v1/visitor/…`.
 //!
-//! It needs no log and no cursor: a conversation's messages are numbered without holes, so a
+//! It needs no log and no cursor: the messages that a visitor may see are numbered without holes, so a
 //! visitor page says what it has (`GET /v1/visitor/conversation?after=12`) and is told the rest, as
 //! long as the epoch is the same. The socket (`GET /v1/visitor/socket`) pushes the same [`VisitorState`] on every change; whoever
 //! sees a hole between what it has and what it was pushed asks once more.
@@ -133,7 +133,7 @@ pub struct VisitorConversation {
     /// Who or what ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<EndedBy>,
-    /// The newest message's place.
+    /// The newest message's place. Places on this side are the visitor's: agents' notes have none.
     pub last_position: Position,
     /// Up to where the agent has read.
     pub agent_read_up_to: Position,

@@ -46,6 +46,15 @@ pub enum Call {
         /// What.
         body: NewMessage,
     },
+    /// `PUT /v1/conversations/{id}/notes/{client_id}`
+    PutNote {
+        /// Where.
+        conversation: ConversationId,
+        /// Under which key.
+        client_id: ClientId,
+        /// What.
+        body: NewMessage,
+    },
     /// `PUT /v1/conversations/{id}/read`
     MarkRead {
         /// Where.

@@ -2,7 +2,7 @@
 
 use contract::{ClientId, ConversationId, OfferId, Position, Timestamp};
 
-use crate::{ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
+use crate::{Draft, ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,9 @@ pub enum Command {
     List(ListQuery),
     /// Wants the next page of the list; also tries again after a failure.
     ListMore,
-    /// Changed the text of a draft. Says "is typing" to the visitor, too.
-    Draft(ConversationId, String),
-    /// Says something. The draft of that conversation is used up by it.
+    /// Changed a draft. Says "is typing" to the visitor, too, unless it is to be a note.
+    Draft(ConversationId, Draft),
+    /// Says or notes something. The draft of that conversation is used up by it.
     Send {
         /// Where.
         conversation: ConversationId,
@@ -68,6 +68,8 @@ pub enum Command {
         client_id: ClientId,
         /// The words; a text that cannot be a message changes nothing.
         text: String,
+        /// Whether it is a private note.
+        note: bool,
     },
     /// Sends a failed message once more.
     Retry(ClientId),

@@ -5,8 +5,10 @@ use contract::{Message, Read, Snapshot, field};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{record::VERSION, tolerant::mend_snapshot};
+use crate::tolerant::mend_snapshot;
 
+/// The format of what is kept.
+const VERSION: u32 = 1;
 /// How many messages of each conversation are kept: more than a screen shows.
 pub(crate) const MESSAGES: usize = 30;
 

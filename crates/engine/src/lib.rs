@@ -13,6 +13,7 @@
 
 pub mod backoff;
 mod call;
+mod draft;
 mod effect;
 mod engine;
 mod failure;
@@ -24,6 +25,7 @@ mod record;
 mod tolerant;
 
 pub use call::Call;
+pub use draft::Draft;
 pub use effect::{Change, Effect, Notice, RequestId, SocketId, Timer};
 pub use engine::{Engine, FRAME_BYTES, TOO_BIG};
 pub use failure::{Failure, Outcome};

@@ -7,7 +7,7 @@ use contract::{ClientId, ConversationId, Position, Timestamp, field};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Failure, record};
+use crate::{Draft, Failure, record};
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Unsent {
     pub conversation_id: ConversationId,
     /// The words, trimmed.
     pub text: String,
+    /// Whether they are a private note.
+    pub note: bool,
     /// When the agent sent it, by the server's clock as far as it is known.
     pub at: Timestamp,
     /// How it goes.
@@ -54,16 +56,17 @@ impl Unsent {
     pub(crate) fn new(
         client_id: ClientId,
         conversation_id: ConversationId,
-        text: String,
+        Draft { text, note }: Draft,
         at: Timestamp,
     ) -> Self {
-        Self { client_id, conversation_id, text, at, state: UnsentState::Waiting, attempts: 0 }
+        let state = UnsentState::Waiting;
+        Self { client_id, conversation_id, text, note, at, state, attempts: 0 }
     }
 
     /// The message as the device keeps it.
     pub(crate) fn to_record(&self) -> String {
         let stored = Stored {
-            v: record::VERSION,
+            v: record::version(self.note),
             conversation_id: self.conversation_id.clone(),
             text: self.text.clone(),
             at: self.at,
@@ -75,15 +78,9 @@ impl Unsent {
     /// Reads it back; `None` for a record that is none, or of another format.
     pub(crate) fn from_record(client_id: ClientId, record: &str) -> Option<Self> {
         let stored: Value = contract::read_json(record)?;
-        if field(&stored, "v") != Some(record::VERSION) {
-            return None;
-        }
-        let mut unsent = Self::new(
-            client_id,
-            field(&stored, "conversation_id")?,
-            field(&stored, "text")?,
-            field(&stored, "at")?,
-        );
+        let words = Draft { text: field(&stored, "text")?, note: record::is_note(&stored)? };
+        let conversation_id = field(&stored, "conversation_id")?;
+        let mut unsent = Self::new(client_id, conversation_id, words, field(&stored, "at")?);
         if field(&stored, "left") == Some(true) {
             unsent.state = UnsentState::Failed(Failure::not_found());
         }

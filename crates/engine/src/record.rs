@@ -1,12 +1,20 @@
 //! What an inbox keeps on the device: under which names, and in which format.
 
 use contract::{ClientId, ConversationId};
-use serde::Serialize;
 use serde_json::Value;
 
-/// The format of the records. A record of another one is left where it is: a later version of the
-/// app may have written it, and it holds somebody's words.
-pub(crate) const VERSION: u32 = 1;
+/// The format of a record. A record of another one is left where it is: a later version of the
+/// app may have written it, and it holds somebody's words. Notes have one of their own, so that a
+/// version that knows none leaves them alone, too: it would say them to the visitor.
+pub(crate) fn version(note: bool) -> u32 {
+    if note { 2 } else { 1 }
+}
+
+/// Whether a record holds a note; `None` for one of another format.
+pub(crate) fn is_note(record: &Value) -> Option<bool> {
+    let v: u32 = contract::field(record, "v")?;
+    [false, true].into_iter().find(|note| version(*note) == v)
+}
 
 /// The name of one record. Each draft and each unsent message is a record of its own, so that two
 /// tabs of one agent never write over each other's.
@@ -37,23 +45,4 @@ impl RecordKey {
             _ => None,
         }
     }
-}
-
-/// A draft as the device keeps it.
-pub(crate) fn of_draft(text: &str) -> String {
-    let draft = Draft { v: VERSION, text };
-    serde_json::to_string(&draft).expect("a string and a number are always JSON")
-}
-
-#[derive(Serialize)]
-struct Draft<'a> {
-    v: u32,
-    text: &'a str,
-}
-
-/// Reads a draft back; `None` for a record that is none, or of another format.
-pub(crate) fn read_draft(record: &str) -> Option<String> {
-    let record: Value = serde_json::from_str(record).ok()?;
-    let text = record["text"].as_str()?;
-    (record["v"] == VERSION).then(|| text.to_owned())
 }

@@ -65,6 +65,10 @@ impl Request {
                 let path = format!("/v1/conversations/{conversation}/messages/{client_id}");
                 Self::new("PUT", path).with(body)
             }
+            Call::PutNote { conversation, client_id, body } => {
+                let path = format!("/v1/conversations/{conversation}/notes/{client_id}");
+                Self::new("PUT", path).with(body)
+            }
             Call::MarkRead { conversation, body } => {
                 Self::new("PUT", format!("/v1/conversations/{conversation}/read")).with(body)
             }

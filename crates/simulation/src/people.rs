@@ -1,7 +1,10 @@
 //! What agents and visitors do, by chance.
 
-use contract::{ClientId, ConversationId, NewTransfer, Scope, Timestamp, visitor_side::Ask};
-use engine::{Command, ListFilter, ListQuery, OfferPhase, UnsentState};
+use contract::{
+    ClientId, Conversation, ConversationId, ConversationState, NewTransfer, Scope, Timestamp,
+    visitor_side::Ask,
+};
+use engine::{Command, Draft, ListFilter, ListQuery, OfferPhase, UnsentState};
 use rand::RngExt;
 
 use crate::{
@@ -45,7 +48,7 @@ impl World<'_> {
                     1 => self.guests[guest].page.type_something(),
                     2 => self.guests[guest].page.wake(),
                     _ => {
-                        let said = self.say(Client::Page(guest), conversation);
+                        let said = self.say(Client::Page(guest), conversation, false);
                         let (key, text) = (said.client_id.clone(), said.text.clone());
                         self.guests[guest].page.write(key.as_str(), &text)
                     }
@@ -87,8 +90,9 @@ impl World<'_> {
                 self.command(tab, Command::Retry(failed));
             }
             (80..83, _, Some(shown), _) => {
-                let text = if self.odds(700) { "half a word" } else { "" };
-                self.command(tab, Command::Draft(shown, text.into()));
+                let text = if self.odds(700) { "half a word" } else { "" }.to_owned();
+                let note = self.odds(200);
+                self.command(tab, Command::Draft(shown, Draft { text, note }));
             }
             (83..87, ..) => {
                 let scope = if self.odds(500) { Scope::All } else { Scope::Active };
@@ -174,20 +178,26 @@ impl World<'_> {
     }
 
     fn agent_says(&mut self, tab: usize, conversation: ConversationId) {
-        if !self.tabs[tab].engine.model().can_write(&conversation) {
-            return;
-        }
-        let said = self.say(Client::Tab(tab), conversation);
+        let model = self.tabs[tab].engine.model();
+        let is_over = |row: &Conversation| row.state == ConversationState::Ended;
+        let note = match model.can_write(&conversation) {
+            true => self.odds(200),
+            // Somebody else's, or over: there is nothing more to say, but to note.
+            false if model.conversation(&conversation).is_some_and(is_over) => true,
+            false => return,
+        };
+        let said = self.say(Client::Tab(tab), conversation, note);
         let command = Command::Send {
             conversation: said.conversation.clone(),
             client_id: said.client_id.clone(),
             text: said.text.clone(),
+            note,
         };
         self.command(tab, command);
     }
 
     /// Notes down that somebody is about to say something nobody has said before.
-    fn say(&mut self, by: Client, conversation: ConversationId) -> &Said {
+    fn say(&mut self, by: Client, conversation: ConversationId, note: bool) -> &Said {
         let number = self.said.len();
         let now = i64::try_from(self.now).expect("a simulated time is small");
         let said = Said {
@@ -199,6 +209,7 @@ impl World<'_> {
                 "{} number {number}",
                 if self.odds(500) { "pricing" } else { "delivery" }
             ),
+            note,
             kept: matches!(by, Client::Page(_)),
         };
         self.said.push(said);

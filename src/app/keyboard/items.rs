@@ -136,8 +136,22 @@ fn on_the_page(map: &KeyMap) -> Vec<Item> {
         });
         items.push(write.by(map, Action::Write));
     }
+    items.extend(write_otherwise());
     items.extend(buttons.into_iter().filter_map(|(selector, icon)| button(selector, icon)));
     items
+}
+
+/// Goes on with a note instead of an answer, or the other way round, as the composer's choice does.
+fn write_otherwise() -> Option<Item> {
+    let other = document().query_selector(".composer input:not(:checked)").ok()??;
+    let other = other.dyn_into::<HtmlElement>().ok()?;
+    let is_note = other.get_attribute("value").is_some_and(|value| value == "note");
+    let (icon, label) =
+        if is_note { ("lock", more().write_note) } else { ("chat", more().write_reply) };
+    Some(Item::new(icon, label, move || {
+        other.click();
+        focus_composer();
+    }))
 }
 
 /// Does what pressing the button does; a field is there to be written in.

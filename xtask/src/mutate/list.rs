@@ -105,8 +105,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "the server takes a repeated message as a new one",
         file: "crates/server/src/actions/messages.rs",
-        from: "    if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {\n        return again(known, &author, &text).map(Put::Same);\n    }\n    if chat.state != ChatState::Active {",
-        to: "    if chat.state != ChatState::Active {",
+        from: "        return Ok(known);\n    }\n    let mut chat = own_chat",
+        to: "        drop(known);\n    }\n    let mut chat = own_chat",
         caught_by: api("one_message_sent_many_times_at_once_is_there_once"),
     },
     Mutation {
@@ -175,10 +175,45 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "the server tells the next chat what is read in the last",
         file: "crates/server/src/actions/reading.rs",
-        from: "if newest.is_some_and(|newest| newest.id == chat.id) {",
-        to: "if newest.is_some() {",
+        from: "newest.is_some_and(|newest| newest.id == chat.id)",
+        to: "newest.is_some()",
         // The page asks which chat is the newest before it believes that.
         caught_by: api("what_is_read_in_the_last_chat_is_not_shown_in_the_next"),
+    },
+    Mutation {
+        name: "the visitor's list has notes in it",
+        file: "crates/server/src/store/messages.rs",
+        from: "            from visitor_messages\n            \"WHERE m.conversation_id = ? AND m.position > ?",
+        to: "            from messages\n            \"WHERE m.conversation_id = ? AND m.position > ?",
+        caught_by: WHOLE,
+    },
+    Mutation {
+        name: "the server gives a note a place in the visitor's count",
+        file: "crates/server/src/actions/messages.rs",
+        from: "tx.insert_message(&message, None).await?;",
+        to: "tx.insert_message(&message, Some(chat.visitor_last_position + 1)).await?;",
+        caught_by: api("no_trace_of_a_note_reaches_the_visitor"),
+    },
+    Mutation {
+        name: "the server tells the visitor that a note was read",
+        file: "crates/server/src/actions/reading.rs",
+        from: "if is_news && newest",
+        to: "if newest",
+        caught_by: AUTHORISATION,
+    },
+    Mutation {
+        name: "the engine tells the visitor that somebody writes a note",
+        file: "crates/engine/src/engine/commands.rs",
+        from: "self.tell_typing(&id, !draft.note && !draft.text.is_empty());",
+        to: "self.tell_typing(&id, !draft.text.is_empty());",
+        caught_by: rule("of_a_note_the_visitor_sees_no_typing"),
+    },
+    Mutation {
+        name: "the engine says a kept note to the visitor",
+        file: "crates/engine/src/record.rs",
+        from: "if note { 2 } else { 1 }",
+        to: "if note { 1 } else { 1 }",
+        caught_by: rule("a_note_stays_one_wherever_it_is_kept"),
     },
     Mutation {
         name: "the server takes a session whose time is over",

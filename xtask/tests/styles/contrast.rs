@@ -22,12 +22,12 @@ const TEXT: [(&str, &[&str]); 9] = [
         ],
     ),
     ("ink-soft", &["ground", "surface", "sunken", "hover", "accent-wash", "own", "offer"]),
-    ("accent-ink", &["ground", "surface", "hover", "accent-wash", "own", "offer"]),
+    ("accent-ink", &["ground", "surface", "hover", "accent-wash", "own", "offer", "warn-wash"]),
     ("on-accent", &["accent", "accent-hover"]),
-    // On the button that ends something.
-    ("surface", &["bad", "bad-hover"]),
+    // On the button that ends something, and on the one that adds a note.
+    ("surface", &["bad", "bad-hover", "warn"]),
     ("warn", &["ground", "surface", "warn-wash"]),
-    ("bad", &["ground", "surface", "bad-wash"]),
+    ("bad", &["ground", "surface", "bad-wash", "warn-wash"]),
     ("good", &["ground", "surface"]),
     ("ink-soft", &["bad-wash", "warn-wash"]),
 ];

@@ -115,6 +115,7 @@ fn bodies() -> Vec<Value> {
     let calendar = json!({"agent": agent(), "duration_minutes": 30, "invitation": "Come"});
     vec![
         json!({"kind": "text", "text": "hello"}),
+        json!({"kind": "note", "text": "hello"}),
         json!({"kind": "joined", "agent_name": "Anna"}),
         json!({"kind": "transferred", "agent_name": "Ben", "from_name": "Anna"}),
         json!({"kind": "ended", "by": "visitor"}),

@@ -6,8 +6,8 @@ use contract::{
 
 use super::Engine;
 use crate::{
-    Call, Change, Command, Effect, EndState, ListQuery, ListState, Load, OfferPhase, RecordKey,
-    Timer, record,
+    Call, Change, Command, Draft, Effect, EndState, ListQuery, ListState, Load, OfferPhase,
+    RecordKey, Timer,
 };
 
 /// How often the visitor is told that the agent still types, in milliseconds.
@@ -37,9 +37,9 @@ impl Engine {
             Command::ReloadSummary(id) => self.load_summary(&id),
             Command::List(query) => self.choose_list(query),
             Command::ListMore => self.list_more(),
-            Command::Draft(id, text) => self.draft(id, text),
-            Command::Send { conversation, client_id, text } => {
-                self.say(conversation, client_id, &text);
+            Command::Draft(id, draft) => self.draft(id, draft),
+            Command::Send { conversation, client_id, text, note } => {
+                self.say(conversation, client_id, &text, note);
             }
             Command::Retry(id) => self.retry(&id),
             Command::Discard(id) => self.discard(&id),
@@ -206,19 +206,26 @@ impl Engine {
         }
     }
 
-    /// Keeps a draft on the device with every key: a crash loses nothing.
-    fn draft(&mut self, id: ConversationId, text: String) {
-        self.tell_typing(&id, !text.is_empty());
-        let record = (!text.is_empty()).then(|| record::of_draft(&text));
+    /// Keeps a draft on the device with every key: a crash loses nothing. Of a note the visitor sees
+    /// nothing, not even that somebody writes.
+    fn draft(&mut self, id: ConversationId, draft: Draft) {
+        self.tell_typing(&id, !draft.note && !draft.text.is_empty());
+        let record = (!draft.text.is_empty()).then(|| draft.to_record());
         self.save(RecordKey::Draft(id.clone()), record);
-        if text.is_empty() {
+        self.put_draft(id, draft);
+    }
+
+    /// That a note is to be written is known without a word of it: the agent chose it, and it stays
+    /// chosen.
+    pub(super) fn put_draft(&mut self, id: ConversationId, draft: Draft) {
+        if draft == Draft::default() {
             self.model.drafts.remove(&id);
         } else {
-            self.model.drafts.insert(id, text);
+            self.model.drafts.insert(id, draft);
         }
     }
 
-    fn tell_typing(&mut self, id: &ConversationId, typing: bool) {
+    pub(super) fn tell_typing(&mut self, id: &ConversationId, typing: bool) {
         let told = self.typing.as_ref().filter(|(where_, _)| where_ == id).map(|(_, at)| *at);
         let due = match told {
             Some(at) => !typing || self.now >= at + TYPING_EVERY_MS,

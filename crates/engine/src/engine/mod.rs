@@ -16,10 +16,9 @@ use std::collections::{HashMap, HashSet};
 use contract::{ClientId, ConversationId, OfferId, SetAvailability, Timestamp};
 
 use crate::{
-    Call, Change, Effect, Failure, Input, Load, Millis, Model, Notice, RecordKey, RequestId, Timer,
-    Unsent,
+    Call, Change, Draft, Effect, Failure, Input, Load, Millis, Model, Notice, RecordKey, RequestId,
+    Timer, Unsent,
     backoff::{Chance, Tries, wait_ms},
-    record,
 };
 pub use frames::{FRAME_BYTES, TOO_BIG};
 use link::Link;
@@ -140,9 +139,9 @@ impl Engine {
     }
 
     fn restore_draft(&mut self, id: ConversationId, record: &str) -> Option<()> {
-        let text = record::read_draft(record)?;
+        let draft = Draft::from_record(record)?;
         self.changed(Change::Draft(id.clone()));
-        self.model.drafts.insert(id, text);
+        self.model.drafts.insert(id, draft);
         Some(())
     }
 
@@ -161,7 +160,8 @@ impl Engine {
             // What a later version of the app writes in its tab stays there.
             Some(record) => drop(self.restore_draft(id, record)),
             None => {
-                self.model.drafts.remove(&id);
+                let note = self.model.writes_note(&id);
+                self.put_draft(id.clone(), Draft { text: String::new(), note });
                 self.changed(Change::Draft(id));
             }
         }

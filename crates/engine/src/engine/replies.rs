@@ -57,7 +57,8 @@ impl Engine {
                 let page = about(self.read_mended(outcome, mend_messages), is_it);
                 self.messages_came(&conversation, before, after, page);
             }
-            Call::PutMessage { conversation, client_id, .. } => {
+            Call::PutMessage { conversation, client_id, .. }
+            | Call::PutNote { conversation, client_id, .. } => {
                 let is_it = |message: &Message| {
                     message.conversation_id == conversation && message.client_id == client_id
                 };

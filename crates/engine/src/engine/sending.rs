@@ -3,30 +3,38 @@
 use contract::{ClientId, ConversationId, Message, NewMessage, Position, check_text};
 
 use super::Engine;
-use crate::{Call, Change, Effect, Failure, RecordKey, Timer, Unsent, UnsentState, record};
+use crate::{Call, Change, Draft, Effect, Failure, RecordKey, Timer, Unsent, UnsentState};
 
 impl Engine {
-    pub(super) fn say(&mut self, conversation: ConversationId, client_id: ClientId, text: &str) {
+    pub(super) fn say(
+        &mut self,
+        conversation: ConversationId,
+        client_id: ClientId,
+        text: &str,
+        note: bool,
+    ) {
         let Ok(text) = check_text(text) else { return };
-        let unsent = Unsent::new(
-            client_id.clone(),
-            conversation.clone(),
-            text.to_owned(),
-            self.server_now(),
-        );
+        let words = Draft { text: text.to_owned(), note };
+        let at = self.server_now();
+        let unsent = Unsent::new(client_id.clone(), conversation.clone(), words, at);
         // On the device before anything is sent: from here on a crash cannot lose it.
         self.save(RecordKey::Unsent(client_id), Some(unsent.to_record()));
         self.model.outbox.push(unsent);
-        self.clear_draft(&conversation);
+        self.clear_draft(&conversation, note);
         self.changed(Change::Thread(conversation.clone()));
         self.send_next(&conversation);
     }
 
-    fn clear_draft(&mut self, id: &ConversationId) {
-        // The message itself tells the visitor that the typing is over.
-        self.typing = None;
-        if self.model.drafts.remove(id).is_some() {
+    fn clear_draft(&mut self, id: &ConversationId, note: bool) {
+        if note {
+            self.tell_typing(id, false);
+        } else {
+            // The message itself tells the visitor that the typing is over.
+            self.typing = None;
+        }
+        if self.model.drafts.contains_key(id) {
             self.save(RecordKey::Draft(id.clone()), None);
+            self.put_draft(id.clone(), Draft { text: String::new(), note });
             self.changed(Change::Draft(id.clone()));
         }
     }
@@ -56,9 +64,10 @@ impl Engine {
             return;
         };
         let id = unsent.conversation_id;
-        if !self.model.drafts.contains_key(&id) {
-            self.save(RecordKey::Draft(id.clone()), Some(record::of_draft(&unsent.text)));
-            self.model.drafts.insert(id.clone(), unsent.text);
+        if self.model.draft(&id).is_empty() {
+            let draft = Draft { text: unsent.text, note: unsent.note };
+            self.save(RecordKey::Draft(id.clone()), Some(draft.to_record()));
+            self.put_draft(id.clone(), draft);
             self.changed(Change::Draft(id.clone()));
         }
         self.save(RecordKey::Unsent(client_id.clone()), None);
@@ -92,10 +101,12 @@ impl Engine {
             return;
         }
         unsent.state = UnsentState::Sending;
-        let call = Call::PutMessage {
-            conversation: id.clone(),
-            client_id: unsent.client_id.clone(),
-            body: NewMessage { text: unsent.text.clone() },
+        let (conversation, client_id) = (id.clone(), unsent.client_id.clone());
+        let body = NewMessage { text: unsent.text.clone() };
+        let call = if unsent.note {
+            Call::PutNote { conversation, client_id, body }
+        } else {
+            Call::PutMessage { conversation, client_id, body }
         };
         self.changed(Change::Thread(id.clone()));
         self.request(call);

@@ -19,7 +19,7 @@ pub use offers::{OfferPhase, OfferView};
 pub use summary::SummaryView;
 pub use thread::Thread;
 
-use crate::{Failure, Millis, Unsent, outbox::Outbox};
+use crate::{Draft, Failure, Millis, Unsent, outbox::Outbox};
 
 /// How loading something goes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,7 +68,7 @@ pub struct Model {
     pub(crate) threads: HashMap<ConversationId, Thread>,
     pub(crate) summaries: HashMap<ConversationId, SummaryView>,
     pub(crate) outbox: Outbox,
-    pub(crate) drafts: HashMap<ConversationId, String>,
+    pub(crate) drafts: HashMap<ConversationId, Draft>,
     /// The server's clock less the engine's, in milliseconds.
     pub(crate) clock_offset: i64,
 }
@@ -233,7 +233,14 @@ impl Model {
     /// A conversation's draft; empty for none.
     #[must_use]
     pub fn draft(&self, id: &ConversationId) -> &str {
-        self.drafts.get(id).map_or("", String::as_str)
+        self.drafts.get(id).map_or("", |draft| &draft.text)
+    }
+
+    /// Whether what the agent writes there is to be a private note, also while there is nothing of
+    /// it yet.
+    #[must_use]
+    pub fn writes_note(&self, id: &ConversationId) -> bool {
+        self.drafts.get(id).is_some_and(|draft| draft.note)
     }
 
     /// The server's clock less the engine's, in milliseconds: add it to the engine's `now` to

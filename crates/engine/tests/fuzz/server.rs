@@ -267,7 +267,8 @@ impl Server {
                 }
                 ok(&MessagePage { items })
             }
-            Call::PutMessage { conversation, client_id, .. } => {
+            Call::PutMessage { conversation, client_id, .. }
+            | Call::PutNote { conversation, client_id, .. } => {
                 if !self.conversations.contains_key(conversation) {
                     return problem(404, "not-found");
                 }

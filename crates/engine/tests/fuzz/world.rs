@@ -314,7 +314,7 @@ impl World {
             Call::Conversations { .. } => "list",
             Call::Conversation(_) => "conversation",
             Call::Messages { .. } => "messages",
-            Call::PutMessage { .. } => "put",
+            Call::PutMessage { .. } | Call::PutNote { .. } => "put",
             Call::MarkRead { .. } => "read",
             Call::End(_) => "end",
             Call::Summary(_) => "summary",

@@ -42,7 +42,12 @@ fn what_was_known_is_there_before_the_network_answers() {
     inbox.fail(&Call::Snapshot, Outcome::NoAnswer);
     is_as_it_was(&inbox);
     assert!(matches!(inbox.engine.model().list_state(), ListState::Failed(_)), "with a way out");
-    inbox.command(Command::Send { conversation: c(), client_id: "k".into(), text: "so".into() });
+    inbox.command(Command::Send {
+        conversation: c(),
+        client_id: "k".into(),
+        text: "so".into(),
+        note: false,
+    });
     assert_eq!(inbox.engine.model().unsent(&c()).count(), 1);
 }
 

@@ -5,6 +5,7 @@ mod inbox;
 mod known;
 mod lists;
 mod nonsense;
+mod notes;
 mod offers;
 mod sending;
 mod sync;

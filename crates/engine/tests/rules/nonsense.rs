@@ -190,7 +190,7 @@ fn an_answer_about_something_else_is_none() {
     inbox.answer(&newest(), &page(1, 3));
 
     let (conversation, client_id) = (c(), "mine".into());
-    inbox.command(Command::Send { conversation, client_id, text: "Hello".into() });
+    inbox.command(Command::Send { conversation, client_id, text: "Hello".into(), note: false });
     let asked = Call::PutMessage {
         conversation: c(),
         client_id: "mine".into(),

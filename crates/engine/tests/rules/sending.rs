@@ -16,7 +16,7 @@ fn live() -> Inbox {
 
 fn send(inbox: &mut Inbox, key: &str, text: &str) -> Vec<Effect> {
     let client_id = ClientId::from(key);
-    inbox.command(Command::Send { conversation: c(), client_id, text: text.into() })
+    inbox.command(Command::Send { conversation: c(), client_id, text: text.into(), note: false })
 }
 
 fn put(key: &str, text: &str) -> Call {
@@ -173,14 +173,14 @@ fn a_record_of_another_kind_is_left_alone() {
 
 #[test]
 fn what_cannot_be_read_is_told_and_stays_on_the_device() {
-    let later = r#"{"v":2,"conversation_id":"c","text":"one","at":0}"#;
+    let later = r#"{"v":3,"conversation_id":"c","text":"one","at":0}"#;
     for (key, record) in [
         (RecordKey::Unsent("k".into()), "{\"half"),
         (RecordKey::Unsent("k".into()), later),
         (RecordKey::Unsent("k".into()), r#"{"v":1,"text":7}"#),
         (RecordKey::Draft(c()), ""),
         (RecordKey::Draft(c()), "half a thought"),
-        (RecordKey::Draft(c()), r#"{"v":2,"text":"half a thought"}"#),
+        (RecordKey::Draft(c()), r#"{"v":3,"text":"half a thought"}"#),
     ] {
         let mut inbox = Inbox::new();
         let mut first = live();
@@ -237,7 +237,7 @@ fn a_draft_is_the_same_in_every_tab() {
     assert_eq!(other.input(Input::KeptElsewhere(RecordKey::Unsent("k".into()), record)), []);
     // A draft of a later version of the app changes nothing here.
     other.command(Command::Draft(c(), "mine".into()));
-    let later = Some(r#"{"v":2,"words":"?"}"#.to_owned());
+    let later = Some(r#"{"v":3,"words":"?"}"#.to_owned());
     other.input(Input::KeptElsewhere(RecordKey::Draft(c()), later));
     assert_eq!(other.engine.model().draft(&c()), "mine");
 }
@@ -269,8 +269,12 @@ fn a_limit_is_the_senders_and_holds_over_a_reconnect() {
     send(&mut inbox, "k1", "one");
     let Outcome::Answer { status, body, .. } = refused(429, "rate-limited") else { unreachable!() };
     inbox.fail(&put("k1", "one"), Outcome::Answer { status, body, retry_after_s: Some(7) });
-    let elsewhere =
-        Command::Send { conversation: "other".into(), client_id: "k2".into(), text: "two".into() };
+    let elsewhere = Command::Send {
+        conversation: "other".into(),
+        client_id: "k2".into(),
+        text: "two".into(),
+        note: false,
+    };
     let effects = inbox.command(elsewhere);
     assert!(timer(&effects, &Timer::Outbox("other".into())).is_some());
     inbox.input(Input::SocketClosed(inbox.socket(), 1006));
@@ -298,6 +302,6 @@ fn the_visitor_is_told_of_typing_now_and_then() {
     assert_eq!(typing(&inbox.command(Command::Draft(c(), "he".into()))), 0);
     inbox.now += 3_000;
     assert_eq!(typing(&inbox.command(Command::Draft(c(), "hel".into()))), 1);
-    assert_eq!(typing(&inbox.command(Command::Draft(c(), String::new()))), 1, "it stopped");
-    assert_eq!(typing(&inbox.command(Command::Draft(c(), String::new()))), 0);
+    assert_eq!(typing(&inbox.command(Command::Draft(c(), "".into()))), 1, "it stopped");
+    assert_eq!(typing(&inbox.command(Command::Draft(c(), "".into()))), 0);
 }

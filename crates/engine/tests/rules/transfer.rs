@@ -25,7 +25,12 @@ fn shown() -> Inbox {
 }
 
 fn say(inbox: &mut Inbox, key: &str, text: &str) {
-    inbox.command(Command::Send { conversation: c(), client_id: key.into(), text: text.into() });
+    inbox.command(Command::Send {
+        conversation: c(),
+        client_id: key.into(),
+        text: text.into(),
+        note: false,
+    });
 }
 
 fn put(key: &str, text: &str) -> Call {
@@ -114,7 +119,7 @@ fn a_draft_stays_where_it_was_written() {
     let effects = inbox.event(11, 10, &left(11));
     assert_eq!(inbox.engine.model().draft(&c()), "half a word");
     assert_eq!(saved(&effects, &RecordKey::Draft(c())), None, "and on the device");
-    inbox.command(Command::Draft(c(), String::new()));
+    inbox.command(Command::Draft(c(), "".into()));
     assert_eq!(inbox.engine.model().draft(&c()), "");
 }
 

@@ -122,6 +122,7 @@ impl World {
             conversation: said.conversation.clone(),
             client_id: said.client_id.clone(),
             text: said.text.clone(),
+            note: false,
         };
         self.said.push(said);
         self.command(tab, command);

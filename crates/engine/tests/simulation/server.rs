@@ -393,6 +393,7 @@ impl Server {
                 let author = Author::Agent { id, name };
                 answer(201, &self.add_message(conversation, client_id.clone(), author, body))
             }
+            Call::PutNote { .. } => unreachable!("here nobody notes anything"),
             Call::MarkRead { conversation, body } => {
                 self.writable(who, conversation)?;
                 let row = self.chats.get_mut(conversation).unwrap().row.as_mut().unwrap();

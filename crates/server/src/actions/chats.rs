@@ -108,7 +108,7 @@ async fn start_in(
     let id = ConversationId::from(tx.new_id());
     tx.add_chat(&id, &visitor, attended && !is_new_here).await?;
     let mut chat = tx.chat(&id).await?;
-    show_visitor(tx, &chat, Vec::new()).await?;
+    show_visitor(tx, &chat, 0).await?;
     // What the site's server tells counts for more than what came by way of the browser.
     let mut attributes = request.attributes;
     attributes.extend(chat.visitor.attributes.clone());
@@ -144,7 +144,7 @@ pub(super) async fn abandon(tx: &mut Tx, chat: &mut Chat) -> Result<(), Refusal>
     chat.state = ChatState::Abandoned;
     chat.ending = Some(Ending { by: EndedBy::Visitor, at: tx.now });
     changed(tx, chat).await?;
-    show_visitor(tx, chat, Vec::new()).await
+    show_visitor(tx, chat, chat.visitor_last_position).await
 }
 
 /// An agent ends a conversation. Doing it twice is doing it once.
@@ -177,7 +177,7 @@ pub async fn end_by_visitor(
         .write(move |tx| {
             Box::pin(async move {
                 let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
-                let before = chat.last_position;
+                let before = chat.visitor_last_position;
                 match chat.state {
                     _ if in_chat.is_some_and(|id| id != chat.id) => {}
                     ChatState::Active => end(tx, &mut chat, EndedBy::Visitor).await?,

@@ -7,7 +7,7 @@ use contract::{
 
 use super::{
     Happening, changed, conversation_ended,
-    messages::{Put, key_reused, say},
+    messages::{Put, key_reused, new_for_visitor, say},
     own_chat, record,
     visitors::update_profile,
 };
@@ -176,12 +176,12 @@ async fn book_in(tx: &mut Tx, visitor: VisitorId, wanted: BookMeeting) -> Result
         changed(tx, &mut chat).await?;
     }
     let happening = Happening {
-        visitor,
+        visitor: visitor.clone(),
         kind: ActivityKind::ScheduledMeeting,
         title: Some(calendar.agent.name),
         detail: None,
         conversation: Some(chat.id),
     };
     record(tx, happening).await?;
-    Ok(Put::New(message))
+    new_for_visitor(tx, &visitor, &message).await
 }

@@ -5,12 +5,12 @@ use contract::{
     socket::{Event, MessageCreated},
 };
 
-use super::{conversation_ended, offers, own_chat, save, show_visitor};
+use super::{audience, conversation_ended, offers, own_chat, save, show_visitor};
 use crate::{
     App,
     domain::preview,
     refusal::Refusal,
-    store::{Audience, Chat, ChatState, Tx},
+    store::{Audience, Chat, ChatState, Read, Tx},
 };
 
 /// What became of a message that was sent.
@@ -22,7 +22,27 @@ pub enum Put {
     Same(Message),
 }
 
-/// Puts a line at the end of a chat. The chat is changed in memory only: its caller saves it.
+/// Takes the next place among what agents see of a chat. The chat is changed in memory only: its
+/// caller saves it.
+fn next_message(
+    tx: &Tx,
+    chat: &mut Chat,
+    client_id: ClientId,
+    author: Author,
+    body: Body,
+) -> Message {
+    chat.last_position += 1;
+    Message {
+        conversation_id: chat.id.clone(),
+        position: chat.last_position,
+        client_id,
+        author,
+        body,
+        at: tx.now,
+    }
+}
+
+/// Puts a line at the end of a chat, for both sides. Saving the chat is left to the caller, too.
 async fn append(
     tx: &mut Tx,
     chat: &mut Chat,
@@ -30,21 +50,14 @@ async fn append(
     author: Author,
     body: Body,
 ) -> Result<Message, Refusal> {
-    chat.last_position += 1;
     chat.last_activity_at = tx.now;
     chat.last_message = Some(preview::of(&author, &body));
     if author == Author::Visitor {
         chat.unread += 1;
     }
-    let message = Message {
-        conversation_id: chat.id.clone(),
-        position: chat.last_position,
-        client_id,
-        author,
-        body,
-        at: tx.now,
-    };
-    tx.insert_message(&message).await?;
+    chat.visitor_last_position += 1;
+    let message = next_message(tx, chat, client_id, author, body);
+    tx.insert_message(&message, Some(chat.visitor_last_position)).await?;
     // A chat that nobody took is shown to nobody, and neither is what it is about.
     if matches!(chat.state, ChatState::Active | ChatState::Ended) {
         let is_end = chat.state == ChatState::Ended;
@@ -53,7 +66,8 @@ async fn append(
     Ok(message)
 }
 
-/// Puts a line at the end of a chat, tells its agent and shows its visitor.
+/// Puts a line at the end of a chat, tells its agent and shows its visitor. Answers it as agents
+/// have it.
 pub(crate) async fn say(
     tx: &mut Tx,
     chat: &mut Chat,
@@ -61,6 +75,7 @@ pub(crate) async fn say(
     author: Author,
     body: Body,
 ) -> Result<Message, Refusal> {
+    let shown = chat.visitor_last_position;
     let message = append(tx, chat, client_id, author, body).await?;
     match (chat.state, &chat.agent) {
         (ChatState::Active | ChatState::Ended, Some(agent)) => {
@@ -74,7 +89,7 @@ pub(crate) async fn say(
         }
         _ => tx.save_chat(chat).await?,
     }
-    show_visitor(tx, chat, vec![message.clone()]).await?;
+    show_visitor(tx, chat, shown).await?;
     Ok(message)
 }
 
@@ -94,10 +109,9 @@ fn is_same_person(one: &Author, other: &Author) -> bool {
 }
 
 /// The same key again: the same message, or a mistake.
-fn again(known: Message, author: &Author, text: &str) -> Result<Message, Refusal> {
+fn again(known: Message, author: &Author, body: &Body) -> Result<Message, Refusal> {
     let same_author = is_same_person(&known.author, author);
-    let same_text = matches!(&known.body, Body::Text { text: t } if t == text);
-    if same_author && same_text { Ok(known) } else { Err(key_reused()) }
+    if same_author && known.body == *body { Ok(known) } else { Err(key_reused()) }
 }
 
 /// The key of a message was used for another one.
@@ -116,11 +130,33 @@ pub async fn put_by_agent(
     client_id: ClientId,
     text: String,
 ) -> Result<Put, Refusal> {
-    let known = app.store.read().await?.message_by_key(&conversation, &client_id).await?;
+    check_rate(app, &agent, &conversation, &client_id).await?;
+    app.store.write(move |tx| Box::pin(put_own(tx, agent, conversation, client_id, text))).await
+}
+
+/// An agent notes something for colleagues, in any chat that they may see. Counts like a message.
+pub async fn note_by_agent(
+    app: &App,
+    agent: Agent,
+    conversation: ConversationId,
+    client_id: ClientId,
+    text: String,
+) -> Result<Put, Refusal> {
+    check_rate(app, &agent, &conversation, &client_id).await?;
+    app.store.write(move |tx| Box::pin(put_note(tx, agent, conversation, client_id, text))).await
+}
+
+async fn check_rate(
+    app: &App,
+    agent: &Agent,
+    conversation: &ConversationId,
+    client_id: &ClientId,
+) -> Result<(), Refusal> {
+    let known = app.store.read().await?.message_by_key(conversation, client_id).await?;
     if known.is_none() {
         app.limits.message(agent.id.as_str(), app.clock.now())?;
     }
-    app.store.write(move |tx| Box::pin(put_own(tx, agent, conversation, client_id, text))).await
+    Ok(())
 }
 
 async fn put_own(
@@ -131,22 +167,61 @@ async fn put_own(
     text: String,
 ) -> Result<Put, Refusal> {
     let author = Author::Agent { id: agent.id.clone(), name: agent.name };
-    // Who asks again about their own words is told that they were said, also when the chat is another
-    // agent's by now: else they would say them once more, or believe them lost.
-    if let Some(known) = tx.message_by_key(&conversation, &client_id).await?
-        && is_same_person(&known.author, &author)
-    {
-        return again(known, &author, &text).map(Put::Same);
+    let body = Body::Text { text };
+    if let Some(known) = said_before(tx, &conversation, &client_id, &author, &body).await? {
+        return Ok(known);
     }
     let mut chat = own_chat(tx, &agent.id, &conversation).await?;
-    if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {
-        return again(known, &author, &text).map(Put::Same);
+    if tx.message_by_key(&chat.id, &client_id).await?.is_some() {
+        return Err(key_reused());
     }
     if chat.state != ChatState::Active {
         return Err(conversation_ended());
     }
-    let body = Body::Text { text };
     let message = say(tx, &mut chat, client_id, author, body).await?;
+    Ok(Put::New(message))
+}
+
+/// Who asks again about their own words is told that they were said, also when the chat is another
+/// agent's by now: else they would say them once more, or believe them lost.
+async fn said_before(
+    tx: &mut Tx,
+    conversation: &ConversationId,
+    client_id: &ClientId,
+    author: &Author,
+    body: &Body,
+) -> Result<Option<Put>, Refusal> {
+    let known = tx.message_by_key(conversation, client_id).await?;
+    let own = known.filter(|known| is_same_person(&known.author, author));
+    own.map(|known| again(known, author, body).map(Put::Same)).transpose()
+}
+
+/// No word of the chat: nothing that counts words moves, and the visitor's side is left alone.
+async fn put_note(
+    tx: &mut Tx,
+    agent: Agent,
+    conversation: ConversationId,
+    client_id: ClientId,
+    text: String,
+) -> Result<Put, Refusal> {
+    let author = Author::Agent { id: agent.id.clone(), name: agent.name };
+    let body = Body::Note { text };
+    if let Some(known) = said_before(tx, &conversation, &client_id, &author, &body).await? {
+        return Ok(known);
+    }
+    let mut chat = tx.chat_for(&agent.id, &conversation).await?.ok_or_else(Refusal::not_found)?;
+    if tx.message_by_key(&chat.id, &client_id).await?.is_some() {
+        return Err(key_reused());
+    }
+    let message = next_message(tx, &mut chat, client_id, author, body);
+    tx.insert_message(&message, None).await?;
+    let seq = save(tx, &mut chat).await?;
+    let audience = audience(&chat).ok_or_else(Refusal::internal)?;
+    let event = Event::MessageCreated(MessageCreated {
+        message: message.clone(),
+        conversation: chat.conversation().ok_or_else(Refusal::internal)?,
+    });
+    tx.log(seq, audience, &event).await?;
     Ok(Put::New(message))
 }
 
@@ -161,12 +236,13 @@ pub async fn put_by_visitor(
     text: String,
 ) -> Result<Put, Refusal> {
     let known = app.store.read().await?.visitor_message_by_key(&visitor, &client_id).await?;
+    let body = Body::Text { text };
     if let Some(known) = known {
-        return again(known, &Author::Visitor, &text).map(Put::Same);
+        return again(known, &Author::Visitor, &body).map(Put::Same);
     }
     app.limits.message(visitor.as_str(), app.clock.now())?;
     app.store
-        .write(move |tx| Box::pin(put_into_newest(tx, visitor, in_chat, client_id, text)))
+        .write(move |tx| Box::pin(put_into_newest(tx, visitor, in_chat, client_id, body)))
         .await
 }
 
@@ -175,21 +251,33 @@ async fn put_into_newest(
     visitor: VisitorId,
     in_chat: Option<ConversationId>,
     client_id: ClientId,
-    text: String,
+    body: Body,
 ) -> Result<Put, Refusal> {
     let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
-    if let Some(known) = tx.message_by_key(&chat.id, &client_id).await? {
-        return again(known, &Author::Visitor, &text).map(Put::Same);
+    if let Some(known) = tx.visitor_message_by_key(&visitor, &client_id).await? {
+        return again(known, &Author::Visitor, &body).map(Put::Same);
+    }
+    if tx.message_by_key(&chat.id, &client_id).await?.is_some() {
+        return Err(key_reused());
     }
     let is_elsewhere = in_chat.is_some_and(|id| id != chat.id);
     if is_elsewhere || !matches!(chat.state, ChatState::Waiting | ChatState::Active) {
         return Err(conversation_ended());
     }
-    let body = Body::Text { text };
     let message = say(tx, &mut chat, client_id, Author::Visitor, body).await?;
     let is_first = chat.state == ChatState::Waiting && message.position == 1;
     if is_first || chat.transfer.is_some() {
         offers::show_preview(tx, &chat.id).await?;
     }
-    Ok(Put::New(message))
+    new_for_visitor(tx, &visitor, &message).await
+}
+
+/// What was just said, as the visitor has it.
+pub(super) async fn new_for_visitor(
+    read: &mut Read,
+    visitor: &VisitorId,
+    message: &Message,
+) -> Result<Put, Refusal> {
+    let shown = read.visitor_message_by_key(visitor, &message.client_id).await?;
+    shown.map(Put::New).ok_or_else(Refusal::internal)
 }

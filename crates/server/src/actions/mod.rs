@@ -27,7 +27,7 @@ use chats::{end_a_quiet_chat, end_an_orphan};
 pub use duties::{do_duty, next_duty};
 pub use meetings::{book, share_calendar, slots};
 pub(crate) use messages::say;
-pub use messages::{Put, put_by_agent, put_by_visitor};
+pub use messages::{Put, note_by_agent, put_by_agent, put_by_visitor};
 pub(crate) use offers::take;
 pub use offers::{accept, decline, visitor_left};
 use offers::{expire_an_offer, pass_on_an_orphan};
@@ -38,7 +38,7 @@ pub use site::{Proof, Report, Reported, report, set_profile};
 pub use summary::summarise;
 pub use transfer::{take_back, transfer};
 
-use contract::{ConversationId, Message, Seq, socket::Event, visitor_side::VisitorState};
+use contract::{ConversationId, Position, Seq, socket::Event};
 
 use crate::{
     refusal::Refusal,
@@ -92,10 +92,10 @@ async fn tell(
     Ok(())
 }
 
-/// Shows the visitor how the chat stands now, with what is new in it.
-async fn show_visitor(tx: &mut Tx, chat: &Chat, messages: Vec<Message>) -> Result<(), Refusal> {
-    let (epoch, _) = tx.position().await?;
-    let state = VisitorState { epoch, conversation: chat.for_visitor(), messages };
+/// Shows the visitor how the chat stands now, with what is new in it: what they may see after a
+/// position of their own count.
+async fn show_visitor(tx: &mut Tx, chat: &Chat, after: Position) -> Result<(), Refusal> {
+    let state = tx.visitor_state(chat, after).await?;
     tx.show_visitor(chat.visitor.id.clone(), state);
     Ok(())
 }

@@ -22,11 +22,15 @@ pub async fn read_by_agent(
                 if up_to > chat.agent_read_up_to {
                     chat.agent_read_up_to = up_to;
                     chat.unread = tx.count_visitor_messages_after(&chat.id, up_to).await?;
+                    let seen = tx.in_visitor_count(&chat.id, up_to).await?;
+                    // That a note was read is no news for them: not even that there is one.
+                    let is_news = seen > chat.visitor_sees_read_up_to;
+                    chat.visitor_sees_read_up_to = seen;
                     changed(tx, &mut chat).await?;
                     // A visitor is in their newest chat: a mark in the last one is no news there.
                     let newest = tx.newest_chat_of(&chat.visitor.id).await?;
-                    if newest.is_some_and(|newest| newest.id == chat.id) {
-                        show_visitor(tx, &chat, Vec::new()).await?;
+                    if is_news && newest.is_some_and(|newest| newest.id == chat.id) {
+                        show_visitor(tx, &chat, chat.visitor_last_position).await?;
                     }
                 }
                 chat.conversation().ok_or_else(Refusal::internal)
@@ -35,7 +39,7 @@ pub async fn read_by_agent(
         .await
 }
 
-/// A visitor has read up to a position of their newest chat. What was seen `in_chat` says nothing of
+/// A visitor has read up to a position, in their own count, of their newest chat. What was seen `in_chat` says nothing of
 /// the next one.
 pub async fn read_by_visitor(
     app: &App,
@@ -48,13 +52,12 @@ pub async fn read_by_visitor(
             Box::pin(async move {
                 let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
                 let is_here = in_chat.is_none_or(|id| id == chat.id);
-                let up_to = up_to.min(chat.last_position);
+                let up_to = tx.in_agents_count(&chat.id, up_to).await?;
                 if is_here && up_to > chat.visitor_read_up_to {
                     chat.visitor_read_up_to = up_to;
                     changed(tx, &mut chat).await?;
                 }
-                let (epoch, _) = tx.position().await?;
-                Ok(VisitorState { epoch, conversation: chat.for_visitor(), messages: Vec::new() })
+                tx.visitor_state(&chat, chat.visitor_last_position).await
             })
         })
         .await

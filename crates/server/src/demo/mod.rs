@@ -170,6 +170,7 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
         let key = tx.new_id().into();
         actions::say(tx, &mut chat, key, author, body).await?;
         chat.agent_read_up_to = chat.last_position;
+        chat.visitor_sees_read_up_to = chat.visitor_last_position;
         chat.visitor_read_up_to = chat.last_position;
         chat.unread = 0;
     }

@@ -7,7 +7,7 @@
 
 use std::{iter, ops::Range};
 
-use contract::{ConversationId, Hit, HitField, Mark, Position, limits};
+use contract::{Body, ConversationId, Hit, HitField, Mark, Position, limits};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// So many characters at most stand before what was found: a row shows little more than that.
@@ -20,8 +20,8 @@ pub struct Fields<'a> {
     pub name: Option<&'a str>,
     /// The visitor's address.
     pub email: Option<&'a str>,
-    /// The newest message in which most of the words stand.
-    pub message: Option<(Position, &'a str)>,
+    /// The newest message in which most of the words stand; a text or a note.
+    pub message: Option<(Position, &'a Body)>,
 }
 
 /// The words of a search, ready to be found in texts.
@@ -52,13 +52,21 @@ impl Needle {
     #[must_use]
     pub fn best(&self, conversation_id: &ConversationId, fields: Fields<'_>) -> Option<Hit> {
         let whole = |text: &str| self.whole(text.chars().collect());
-        let (message_position, message) = fields.message.unzip();
+        let in_message = fields.message.and_then(|(position, body)| {
+            let (field, text) = match body {
+                Body::Text { text } => (HitField::Message, text),
+                Body::Note { text } => (HitField::Note, text),
+                _ => return None,
+            };
+            Some((field, Some(position), self.around(text)))
+        });
         let found = [
-            (HitField::Name, None, fields.name.and_then(whole)),
-            (HitField::Email, None, fields.email.and_then(whole)),
-            (HitField::Message, message_position, message.and_then(|text| self.around(text))),
+            Some((HitField::Name, None, fields.name.and_then(whole))),
+            Some((HitField::Email, None, fields.email.and_then(whole))),
+            in_message,
         ];
-        let found = found.into_iter().filter_map(|(field, at, found)| Some((field, at, found?)));
+        let found = found.into_iter().flatten();
+        let found = found.filter_map(|(field, at, found)| Some((field, at, found?)));
         // Of equal ones `min_by_key` takes the first.
         let (field, position, found) =
             found.min_by_key(|(_, _, found)| self.0.len() - found.words)?;
@@ -324,7 +332,9 @@ mod tests {
             hit.map(|hit| (hit.field, hit.text, hit.position))
         };
         let (name, email) = (Some("Zoë Müller"), Some("zoe@example.com"));
-        let message = Some((7, "Zoe and the invoice\nof March"));
+        let text = String::from("Zoe and the invoice\nof March");
+        let (text, note) = (Body::Text { text: text.clone() }, Body::Note { text });
+        let message = Some((7, &text));
         let one_line = "Zoe and the invoice of March".to_owned();
         assert_eq!(
             best("zoe", name, email, message),
@@ -336,7 +346,11 @@ mod tests {
         );
         assert_eq!(
             best("zoe invoice", name, email, message),
-            Some((HitField::Message, one_line, Some(7)))
+            Some((HitField::Message, one_line.clone(), Some(7)))
+        );
+        assert_eq!(
+            best("invoice", name, email, Some((8, &note))),
+            Some((HitField::Note, one_line, Some(8)))
         );
         assert_eq!(best("april", name, email, message), None);
         assert_eq!(best("zoe", None, None, None), None);

@@ -16,6 +16,7 @@ pub fn cut(text: &str) -> &str {
 pub fn of(author: &Author, body: &Body) -> MessagePreview {
     let body = match body {
         Body::Text { text } => Body::Text { text: cut(text).to_owned() },
+        Body::Note { text } => Body::Note { text: cut(text).to_owned() },
         Body::Fallback { text, .. } => {
             Body::Fallback { text: cut(text).to_owned(), calendar: None }
         }

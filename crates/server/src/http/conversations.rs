@@ -107,7 +107,7 @@ async fn hits(
     let messages = read.best_messages(&ids, terms).await?;
     let needle = Needle::new(words);
     let best = |item: &Conversation| {
-        let message = messages.get(&item.id).map(|(at, text)| (*at, text.as_str()));
+        let message = messages.get(&item.id).map(|(at, body)| (*at, body));
         let (name, email) = (item.visitor.name.as_deref(), item.visitor.email.as_deref());
         needle.best(&item.id, Fields { name, email, message })
     };

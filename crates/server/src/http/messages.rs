@@ -101,6 +101,41 @@ pub async fn put(
     Ok(answer(put))
 }
 
+/// Note something
+///
+/// A message for agents: whoever may see the conversation may add one, also when it is over, and all
+/// of them see it among the messages. The visitor never does. It is in no transcript and no summary,
+/// is no word that keeps a chat from ending, and leaves `last_message`, `last_activity_at` and
+/// `unread` as they are. Idempotent by `client_id`, and counted, like a message.
+#[utoipa::path(
+    put, path = "/v1/conversations/{conversation_id}/notes/{client_id}", operation_id = "putNote", tag = "messages",
+    security(("agent" = [])),
+    params(
+        ("conversation_id" = ConversationId, Path, description = "The conversation."),
+        ("client_id" = ClientId, Path, description = "A UUID version 7 in its hyphenated lower-case form, chosen by the sender.", pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+    ),
+    request_body = NewMessage,
+    responses(
+        (status = 201, description = "Taken.", body = Message),
+        (status = 200, description = "It was here already.", body = Message),
+        (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
+        (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
+        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
+        (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
+    )
+)]
+pub async fn put_note(
+    State(app): State<App>,
+    SignedIn(holder): SignedIn,
+    Path((id, key)): Path<(ConversationId, String)>,
+    Body(new): Body<NewMessage>,
+) -> Result<(StatusCode, Json<Message>), Refusal> {
+    let key = client_id(key)?;
+    let text = message_text(&new.text)?;
+    let put = actions::note_by_agent(&app, holder.agent(), id, key, text).await?;
+    Ok(answer(put))
+}
+
 /// 201 for a new message, 200 for one that was here.
 pub fn answer(put: Put) -> (StatusCode, Json<Message>) {
     match put {

@@ -64,6 +64,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(conversations::get))
         .routes(routes!(messages::list))
         .routes(routes!(messages::put))
+        .routes(routes!(messages::put_note))
         .routes(routes!(conversations::read))
         .routes(routes!(conversations::end))
         .routes(routes!(transfer::begin, transfer::take_back))

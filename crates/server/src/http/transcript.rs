@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono_tz::Tz;
-use contract::{Conversation, ConversationId, ConversationState, ErrorCode, limits};
+use contract::{Conversation, ConversationId, ConversationState, ErrorCode};
 use futures_util::{TryStreamExt, stream};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,7 +22,7 @@ use crate::{
         transcript::{Language, Transcript},
         week,
     },
-    store::{Range, Store},
+    store::Store,
 };
 
 /// How a transcript is to be written.
@@ -41,7 +41,7 @@ pub struct TranscriptParams {
 
 /// Download the transcript
 ///
-/// All that was said, as a text file with names, times with their zone, a line for each day and for
+/// All that was said, without agents' notes, as a text file with names, times with their zone, a line for each day and for
 /// what happened. Of ended conversations only: it does not change any more.
 #[utoipa::path(
     get, path = "/v1/conversations/{conversation_id}/transcript", operation_id = "getTranscript", tag = "conversations",
@@ -108,7 +108,7 @@ fn pieces(
                 return Ok(Some((head, (transcript, after, None))));
             }
             let mut read = store.read().await?;
-            let page = read.messages(&id, Range::After(after), limits::PAGE_ITEMS).await?;
+            let page = read.visitor_messages(&id, after).await?;
             let Some(last) = page.last().map(|message| message.position) else { return Ok(None) };
             let text = page.iter().map(|message| transcript.line(message)).collect();
             Ok(Some((text, (transcript, last, None))))

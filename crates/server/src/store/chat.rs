@@ -64,18 +64,22 @@ pub struct Chat {
     pub started_at: Timestamp,
     /// How it ended.
     pub ending: Option<Ending>,
-    /// When the last message was taken, or the chat begun.
+    /// When the last message was taken, or the chat begun. Notes do not count.
     pub last_activity_at: Timestamp,
-    /// The newest message, shortened.
+    /// The newest message that is no note, shortened.
     pub last_message: Option<MessagePreview>,
-    /// The newest message's place.
+    /// The newest message's place, notes among them.
     pub last_position: Position,
     /// The visitor's texts that its agent has not read.
     pub unread: u32,
     /// Up to where its agent has read.
     pub agent_read_up_to: Position,
-    /// Up to where the visitor has read.
+    /// Up to where the visitor has read, in the agents' count.
     pub visitor_read_up_to: Position,
+    /// The newest message's place in the visitor's own count, which has no notes in it.
+    pub visitor_last_position: Position,
+    /// Up to where its agent has read, in the visitor's count.
+    pub visitor_sees_read_up_to: Position,
     /// How it is on its way to another agent, or what became of that.
     pub transfer: Option<Transfer>,
     /// How often agents were asked to take it: 0 when its visitor waits, one more with each transfer.
@@ -123,8 +127,8 @@ impl Chat {
             },
             agent: self.agent.clone(),
             ended_by: self.ending.map(|ending| ending.by),
-            last_position: self.last_position,
-            agent_read_up_to: self.agent_read_up_to,
+            last_position: self.visitor_last_position,
+            agent_read_up_to: self.visitor_sees_read_up_to,
         }
     }
 }
@@ -169,6 +173,8 @@ pub(super) fn chat(row: &SqliteRow) -> Result<Chat, Refusal> {
         unread: row.try_get("unread")?,
         agent_read_up_to: unsigned(row.try_get("agent_read_up_to")?),
         visitor_read_up_to: unsigned(row.try_get("visitor_read_up_to")?),
+        visitor_last_position: unsigned(row.try_get("visitor_last_position")?),
+        visitor_sees_read_up_to: unsigned(row.try_get("visitor_sees_read_up_to")?),
         transfer: transfer.as_deref().map(serde_json::from_str).transpose()?,
         round: row.try_get("round")?,
     })
@@ -181,7 +187,8 @@ macro_rules! select_chats {
             "SELECT c.id, c.state, c.agent_id, a.name AS agent_name, c.version, c.started_at,
                 c.ended_at, c.ended_by, c.last_activity_at, c.last_message_json,
                 c.last_position, c.unread, c.agent_read_up_to, c.visitor_read_up_to,
-                c.transfer_json, c.round, ",
+                c.transfer_json, c.round, c.visitor_last_position,
+                c.visitor_sees_read_up_to, ",
             visitor_columns!(),
             " FROM conversations c
              JOIN visitors v ON v.id = c.visitor_id

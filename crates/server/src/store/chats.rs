@@ -169,7 +169,8 @@ impl Tx {
         sqlx::query(
             "UPDATE conversations SET state = ?, agent_id = ?, version = ?, ended_at = ?,
                 ended_by = ?, last_activity_at = ?, last_message_json = ?, last_position = ?,
-                unread = ?, agent_read_up_to = ?, visitor_read_up_to = ?, transfer_json = ?, round = ?
+                unread = ?, agent_read_up_to = ?, visitor_read_up_to = ?,
+                visitor_last_position = ?, visitor_sees_read_up_to = ?, transfer_json = ?, round = ?
              WHERE id = ?",
         )
         .bind(chat.state.word())
@@ -183,6 +184,8 @@ impl Tx {
         .bind(chat.unread)
         .bind(signed(chat.agent_read_up_to))
         .bind(signed(chat.visitor_read_up_to))
+        .bind(signed(chat.visitor_last_position))
+        .bind(signed(chat.visitor_sees_read_up_to))
         .bind(transfer)
         .bind(chat.round)
         .bind(chat.id.as_str())

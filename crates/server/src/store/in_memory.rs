@@ -56,8 +56,10 @@ impl KeptChat {
 pub struct KeptMessage {
     /// Where it was said.
     pub conversation: ConversationId,
-    /// Its place.
+    /// Its place among what agents see.
     pub position: Position,
+    /// Its place among what the visitor sees; none for a note.
+    pub visitor_position: Option<Position>,
     /// Its key.
     pub client_id: ClientId,
     /// Whether the visitor said it.
@@ -205,8 +207,8 @@ impl InMemory {
     /// SQLite refused.
     pub async fn messages(&mut self) -> sqlx::Result<Vec<KeptMessage>> {
         let rows = sqlx::query(
-            "SELECT conversation_id, position, client_id, from_visitor, body_json FROM messages
-             ORDER BY conversation_id, position",
+            "SELECT conversation_id, position, visitor_position, client_id, from_visitor, body_json
+             FROM messages ORDER BY conversation_id, position",
         )
         .fetch_all(&mut self.operator)
         .await?;
@@ -216,6 +218,7 @@ impl InMemory {
             Ok(KeptMessage {
                 conversation: conversation.into(),
                 position: unsigned(row.try_get("position")?),
+                visitor_position: row.try_get::<Option<i64>, _>("visitor_position")?.map(unsigned),
                 client_id: client_id.into(),
                 from_visitor: row.try_get("from_visitor")?,
                 body: row.try_get("body_json")?,

@@ -20,12 +20,17 @@ pub enum Range {
     After(Position),
 }
 
-/// The columns for [`message`].
+/// The columns for [`message`], as agents see it; `from visitor_messages` as its visitor does.
 macro_rules! select_messages {
     ($rest:literal) => {
+        select_messages!(from messages $rest)
+    };
+    (from $table:ident $rest:literal) => {
         concat!(
             "SELECT m.conversation_id, m.position, m.client_id, m.author_json, m.body_json, m.at
-             FROM messages m ",
+             FROM ",
+            stringify!($table),
+            " m ",
             $rest
         )
     };
@@ -89,13 +94,14 @@ impl Read {
         row.as_ref().map(message).transpose()
     }
 
-    /// The message with this key in any chat of a visitor.
+    /// The message with this key in any chat of a visitor, as they see it.
     pub async fn visitor_message_by_key(
         &mut self,
         visitor: &VisitorId,
         key: &ClientId,
     ) -> Result<Option<Message>, Refusal> {
         let row = sqlx::query(select_messages!(
+            from visitor_messages
             "JOIN conversations c ON c.id = m.conversation_id
              WHERE m.client_id = ? AND c.visitor_id = ?"
         ))
@@ -106,15 +112,69 @@ impl Read {
         row.as_ref().map(message).transpose()
     }
 
-    /// A chat as its visitor sees it, with the messages after a position.
+    /// At most a page of what the visitor may see of a chat, after a position of their count.
+    pub async fn visitor_messages(
+        &mut self,
+        conversation: &ConversationId,
+        after: Position,
+    ) -> Result<Vec<Message>, Refusal> {
+        let rows = sqlx::query(select_messages!(
+            from visitor_messages
+            "WHERE m.conversation_id = ? AND m.position > ? ORDER BY m.position LIMIT ?"
+        ))
+        .bind(conversation.as_str())
+        .bind(signed(after))
+        .bind(limits::PAGE_ITEMS)
+        .fetch_all(&mut *self.sql)
+        .await?;
+        rows.iter().map(message).collect()
+    }
+
+    /// A chat as its visitor sees it, with the messages after a position of their count.
     pub async fn visitor_state(
         &mut self,
         chat: &Chat,
         after: Position,
     ) -> Result<VisitorState, Refusal> {
-        let messages = self.messages(&chat.id, Range::After(after), limits::PAGE_ITEMS).await?;
+        let messages = self.visitor_messages(&chat.id, after).await?;
         let (epoch, _) = self.position().await?;
         Ok(VisitorState { epoch, conversation: chat.for_visitor(), messages })
+    }
+
+    /// How far an agent's position is in the visitor's count.
+    pub async fn in_visitor_count(
+        &mut self,
+        conversation: &ConversationId,
+        position: Position,
+    ) -> Result<Position, Refusal> {
+        let place: Option<i64> = sqlx::query_scalar(
+            "SELECT position FROM visitor_messages
+             WHERE conversation_id = ? AND agents_position <= ?
+             ORDER BY agents_position DESC LIMIT 1",
+        )
+        .bind(conversation.as_str())
+        .bind(signed(position))
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        Ok(place.map_or(0, unsigned))
+    }
+
+    /// How far a position of the visitor's count is in that of the agents.
+    pub async fn in_agents_count(
+        &mut self,
+        conversation: &ConversationId,
+        position: Position,
+    ) -> Result<Position, Refusal> {
+        let place: Option<i64> = sqlx::query_scalar(
+            "SELECT agents_position FROM visitor_messages
+             WHERE conversation_id = ? AND position <= ?
+             ORDER BY position DESC LIMIT 1",
+        )
+        .bind(conversation.as_str())
+        .bind(signed(position))
+        .fetch_optional(&mut *self.sql)
+        .await?;
+        Ok(place.map_or(0, unsigned))
     }
 
     /// How many messages of the visitor come after a position.
@@ -144,15 +204,22 @@ fn backwards<'q>() -> Query<'q> {
 }
 
 impl Tx {
-    /// Keeps a message, and its words for the search.
-    pub async fn insert_message(&mut self, message: &Message) -> Result<(), Refusal> {
+    /// Keeps a message, and its words for the search. One without a place in the visitor's count is
+    /// not for them.
+    pub async fn insert_message(
+        &mut self,
+        message: &Message,
+        visitor_position: Option<Position>,
+    ) -> Result<(), Refusal> {
         let row: i64 = sqlx::query_scalar(
             "INSERT INTO messages
-                (conversation_id, position, client_id, author_json, body_json, from_visitor, at)
-             VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (conversation_id, position, visitor_position, client_id, author_json, body_json,
+                 from_visitor, at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         )
         .bind(message.conversation_id.as_str())
         .bind(signed(message.position))
+        .bind(visitor_position.map(signed))
         .bind(message.client_id.as_str())
         .bind(serde_json::to_string(&message.author)?)
         .bind(serde_json::to_string(&message.body)?)
@@ -160,7 +227,7 @@ impl Tx {
         .bind(message.at.as_millis())
         .fetch_one(&mut *self.sql)
         .await?;
-        if let Body::Text { text } = &message.body {
+        if let Body::Text { text } | Body::Note { text } = &message.body {
             sqlx::query("INSERT INTO message_words (rowid, text) VALUES (?, ?)")
                 .bind(row)
                 .bind(text)

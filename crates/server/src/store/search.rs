@@ -116,13 +116,13 @@ impl Read {
         Ok(chats.iter().filter_map(Chat::conversation).collect())
     }
 
-    /// Of each of these conversations the text in which most of the terms occur, of equal ones the
-    /// newest, and its place. Those without any are left out.
+    /// Of each of these conversations the text or note in which most of the terms occur, of equal
+    /// ones the newest, and its place. Those without any are left out.
     pub async fn best_messages(
         &mut self,
         conversations: &[ConversationId],
         terms: &[String],
-    ) -> Result<HashMap<ConversationId, (Position, String)>, Refusal> {
+    ) -> Result<HashMap<ConversationId, (Position, Body)>, Refusal> {
         let mut best = HashMap::new();
         if conversations.is_empty() || terms.is_empty() {
             return Ok(best);
@@ -130,10 +130,8 @@ impl Read {
         let mut sql = best_messages_sql(conversations, terms);
         for row in sql.build().fetch_all(&mut *self.sql).await? {
             let id: String = row.try_get("conversation_id")?;
-            let body: Body = serde_json::from_str(row.try_get("body_json")?)?;
-            if let Body::Text { text } = body {
-                best.insert(id.into(), (unsigned(row.try_get("position")?), text));
-            }
+            let body = serde_json::from_str(row.try_get("body_json")?)?;
+            best.insert(id.into(), (unsigned(row.try_get("position")?), body));
         }
         Ok(best)
     }

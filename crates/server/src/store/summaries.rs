@@ -53,16 +53,15 @@ impl Read {
 
     /// What was said in a chat by either side: its beginning and its end, when it is long.
     pub async fn said(&mut self, id: &ConversationId) -> Result<Vec<Line>, Refusal> {
-        // Two ranges of the index: of a long chat the middle is not even looked at.
+        // Two ranges of the index: of a long chat the middle is not even looked at. What visitors do
+        // not see goes into no summary, and to no model.
         let rows = sqlx::query(
-            "SELECT position, from_visitor, json_extract(body_json, '$.text') AS text
+            "SELECT agents_position, from_visitor, json_extract(body_json, '$.text') AS text
              FROM (
-                SELECT position, from_visitor, body_json FROM messages
-                WHERE conversation_id = ?1 AND position <= ?2
+                SELECT * FROM visitor_messages WHERE conversation_id = ?1 AND position <= ?2
                 UNION ALL
-                SELECT position, from_visitor, body_json FROM messages
-                WHERE conversation_id = ?1 AND position > max(
-                    ?2, (SELECT last_position FROM conversations WHERE id = ?1) - ?3)
+                SELECT * FROM visitor_messages WHERE conversation_id = ?1 AND position > max(
+                    ?2, (SELECT visitor_last_position FROM conversations WHERE id = ?1) - ?3)
              )
              WHERE json_extract(body_json, '$.kind') = 'text'
              ORDER BY position",
@@ -74,7 +73,7 @@ impl Read {
         .await?;
         let line = |row: &sqlx::sqlite::SqliteRow| {
             Ok(Line {
-                position: unsigned(row.try_get("position")?),
+                position: unsigned(row.try_get("agents_position")?),
                 by_visitor: row.try_get("from_visitor")?,
                 text: row.try_get("text")?,
             })

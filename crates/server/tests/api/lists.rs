@@ -104,6 +104,7 @@ async fn a_search_says_what_it_found() {
     visitor.say("The invoice of March, please").await;
     anna.say(&chat, "<b>Which</b> invoice?\nThat of March or that of May?").await;
     visitor.say("March").await;
+    anna.note(&chat, "Wants a refund").await;
 
     for (q, field, marked, position) in [
         ("muller", HitField::Name, vec!["Müller"], None),
@@ -112,6 +113,7 @@ async fn a_search_says_what_it_found() {
         ("march invoice", HitField::Message, vec!["invoice", "March"], Some(3)),
         ("please march", HitField::Message, vec!["March", "please"], Some(2)),
         ("zoe march", HitField::Name, vec!["Zoë"], None),
+        ("refund", HitField::Note, vec!["refund"], Some(5)),
     ] {
         let page = search(&anna, q).await;
         assert_eq!(page.hits.len(), 1, "{q}");

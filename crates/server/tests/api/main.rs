@@ -21,6 +21,7 @@ mod meetings;
 mod messages;
 mod migrations;
 mod missed;
+mod notes;
 mod offers;
 mod operations;
 mod presence;

@@ -20,7 +20,7 @@ use crate::support::{Agent, Caller, PASSWORD, World, read, sign_in_at, uuid};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Since which schema, until before which, and the rows.
-const ROWS: [(i64, i64, &str); 11] = [
+const ROWS: [(i64, i64, &str); 12] = [
     (1, i64::MAX, include_str!("../schemas/0001_start.sql")),
     (1, 5, include_str!("../schemas/visitors_until_0004.sql")),
     (2, i64::MAX, include_str!("../schemas/0002_schedule.sql")),
@@ -31,6 +31,7 @@ const ROWS: [(i64, i64, &str); 11] = [
     (7, i64::MAX, include_str!("../schemas/0007_summary_and_library.sql")),
     (8, i64::MAX, include_str!("../schemas/0008_unused_tokens.sql")),
     (9, i64::MAX, include_str!("../schemas/0009_back_at.sql")),
+    (10, i64::MAX, include_str!("../schemas/0010_notes.sql")),
     (11, i64::MAX, include_str!("../schemas/0011_transfer.sql")),
 ];
 
@@ -155,7 +156,8 @@ async fn agents_find_their_work(anna: &Agent, schema: i64) {
     }
     let said: MessagePage = anna.get("/v1/conversations/ended-chat/messages").await;
     let keys: Vec<_> = said.items.iter().map(|it| it.client_id.as_str()).collect();
-    assert_eq!(keys, ["k-joined", "k-question", "k-answer", "k-ended"]);
+    assert_eq!(keys[..4], ["k-joined", "k-question", "k-answer", "k-ended"]);
+    assert_eq!(keys.contains(&"k-note"), schema >= 10, "schema {schema}: {keys:?}");
     let transcript = anna.ask(Method::GET, "/v1/conversations/ended-chat/transcript", None).await;
     assert!(transcript.text().await.unwrap().contains("Do you have seats by the window?"));
     let history: Value = anna.get("/v1/visitors/vera/activities").await;
@@ -164,13 +166,18 @@ async fn agents_find_their_work(anna: &Agent, schema: i64) {
 }
 
 async fn visitors_find_their_chats(world: &World, schema: i64) {
-    for (token, chat) in
-        [("vera-token", "ended-chat"), ("omar-token", "live-chat"), ("wim-token", "waiting-chat")]
-    {
+    for (token, chat, messages) in [
+        ("vera-token", "ended-chat", 4),
+        ("omar-token", "live-chat", if schema >= 6 { 4 } else { 2 }),
+        ("wim-token", "waiting-chat", 0),
+    ] {
         let caller =
             Caller { url: world.url.clone(), http: world.http.clone(), token: token.into() };
         let state: VisitorState = caller.get("/v1/visitor/conversation").await;
         assert_eq!(state.conversation.id.as_str(), chat, "schema {schema}");
+        let places: Vec<_> = state.messages.iter().map(|it| it.position).collect();
+        assert_eq!(places, (1..=messages).collect::<Vec<_>>(), "schema {schema}");
+        assert_eq!(state.conversation.last_position, messages, "schema {schema}");
     }
 }
 

@@ -315,6 +315,15 @@ impl Agent {
         read(self.put(chat, &uuid(), text).await, 201).await
     }
 
+    pub async fn put_note(&self, chat: &ConversationId, key: &str, text: &str) -> Response {
+        let path = format!("/v1/conversations/{chat}/notes/{key}");
+        self.ask(Method::PUT, &path, Some(json!({ "text": text }))).await
+    }
+
+    pub async fn note(&self, chat: &ConversationId, text: &str) -> Message {
+        read(self.put_note(chat, &uuid(), text).await, 201).await
+    }
+
     pub async fn end(&self, chat: &ConversationId) -> Response {
         self.ask(Method::POST, &format!("/v1/conversations/{chat}/end"), None).await
     }

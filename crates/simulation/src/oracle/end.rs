@@ -108,6 +108,8 @@ impl World<'_> {
         for (id, messages) in &truth.messages {
             for (place, message) in messages.iter().enumerate() {
                 must!(message.position == place as u64 + 1, "{id} has a hole before {message:?}");
+                let is_note = message.body.contains(r#""kind":"note""#);
+                must!(is_note != message.visitor_position.is_some(), "{message:?} is for whom?");
             }
             let ended = |m: &KeptMessage| m.body == r#"{"kind":"ended","by":"visitor"}"#;
             must!(
@@ -152,9 +154,15 @@ impl World<'_> {
         for message in truth.messages.values().flatten() {
             places.entry(message.client_id.as_str()).or_default().push(message);
         }
-        for (key, (chat, position)) in &self.acknowledged.messages {
+        for (key, (chat, position, to)) in &self.acknowledged.messages {
             let found = places.get(key.as_str()).map_or(&[][..], Vec::as_slice);
-            let right = |m: &&&KeptMessage| m.conversation == *chat && m.position == *position;
+            let right = |m: &&&KeptMessage| {
+                let place = match to {
+                    Client::Tab(_) => Some(m.position),
+                    Client::Page(_) => m.visitor_position,
+                };
+                m.conversation == *chat && place == Some(*position)
+            };
             must!(
                 found.iter().filter(right).count() == 1,
                 "{key} was confirmed at {chat} {position}, and is found at {found:?}"
@@ -359,14 +367,20 @@ impl World<'_> {
         Ok(())
     }
 
-    /// The visitor sees the whole chat.
+    /// The visitor sees the whole chat, in their own count, and no note.
     fn check_page(&mut self, guest: usize, truth: &Truth) -> Verdict {
         let page = &self.guests[guest].page;
         let Some(chat) = &page.chat else { return Ok(()) };
         must!(page.is_over() || page.is_live(), "is not connected");
         let all = truth.messages.get(&chat.id).map_or(&[][..], Vec::as_slice);
+        let shown = |kept: &KeptMessage| {
+            Some(KeptMessage { position: kept.visitor_position?, ..kept.clone() })
+        };
+        let all: Vec<_> = all.iter().filter_map(shown).collect();
         must!(page.messages.len() == all.len(), "sees {:?} instead of {all:?}", page.messages);
-        same(&page.messages, all)?;
+        let places = (1..).zip(&all).all(|(place, kept)| kept.position == place);
+        must!(places, "{all:?} has a hole");
+        same(&page.messages, &all)?;
         for unsent in &page.unsent {
             must!(unsent.failed, "{unsent:?} never arrived");
         }

@@ -38,10 +38,11 @@ impl World<'_> {
         if !(200..300).contains(status) {
             return;
         }
-        if request.method == "PUT" && request.path.contains("/messages/") {
+        let says = request.path.contains("/messages/") || request.path.contains("/notes/");
+        if request.method == "PUT" && says {
             match serde_json::from_str::<Message>(body) {
                 Ok(message) => {
-                    let place = (message.conversation_id, message.position);
+                    let place = (message.conversation_id, message.position, client);
                     self.acknowledged.messages.insert(message.client_id, place);
                 }
                 Err(error) => self.blame(format!("{body} is no message: {error}")),
@@ -56,7 +57,7 @@ impl World<'_> {
         }
     }
 
-    /// Nobody is told anything of a chat that is not theirs to see.
+    /// Nobody is told anything of a chat that is not theirs to see, and no visitor of a note.
     fn look_at(&mut self, client: Client, text: &str) {
         self.looked_at += 1;
         let Ok(told) = serde_json::from_str::<Value>(text) else {
@@ -69,6 +70,7 @@ impl World<'_> {
         // Whom a chat left is told which, and who has it.
         let left = (told["type"] == "conversation.left").then(|| &told["data"]["agent"]);
         collect(left.unwrap_or(&told), "", &mut strings);
+        let is_page = matches!(client, Client::Page(_));
         let mut leaked = None;
         for (key, string) in strings {
             // The first words of a chat that waits are for whoever is asked.
@@ -77,6 +79,10 @@ impl World<'_> {
                 && !self.may_see(client, &chat)
             {
                 leaked = Some(chat);
+            }
+            let is_note = || key == "kind" && string == "note" || self.is_noted(string);
+            if is_page && is_note() {
+                self.blame(format!("{client:?} was told of a note: {text}"));
             }
         }
         if let Some(chat) = leaked {
@@ -90,8 +96,17 @@ impl World<'_> {
             let id = ConversationId::from(string);
             return self.server.chats().contains_key(&id).then_some(id);
         }
-        let number = string.rsplit_once(" number ")?.1.parse::<usize>().ok()?;
-        self.said.get(number).map(|said| said.conversation.clone())
+        self.said_as(string).map(|said| said.conversation.clone())
+    }
+
+    fn said_as(&self, text: &str) -> Option<&Said> {
+        self.said.get(text.rsplit_once(" number ")?.1.parse::<usize>().ok()?)
+    }
+
+    /// Whether it is a note's text or key.
+    fn is_noted(&self, string: &str) -> bool {
+        let by_key = |said: &&Said| said.note && said.client_id.as_str() == string;
+        self.said_as(string).is_some_and(|said| said.note) || self.said.iter().any(|it| by_key(&it))
     }
 
     fn may_see(&mut self, client: Client, chat: &ConversationId) -> bool {

@@ -92,6 +92,8 @@ pub struct Said {
     pub conversation: ConversationId,
     pub client_id: ClientId,
     pub text: String,
+    /// Whether it is for agents only.
+    pub note: bool,
     /// Whether it was kept on the device. Where that was full, its owner was told; where the tab
     /// crashed before, they never saw it sent.
     pub kept: bool,
@@ -100,7 +102,8 @@ pub struct Said {
 /// What the server has confirmed.
 #[derive(Default)]
 pub struct Acknowledged {
-    pub messages: BTreeMap<ClientId, (ConversationId, Position)>,
+    /// Where they are, in the count of whoever said them.
+    pub messages: BTreeMap<ClientId, (ConversationId, Position, Client)>,
     /// Each chat and agent of which the server said that it is theirs.
     pub accepted: BTreeSet<(ConversationId, usize)>,
 }

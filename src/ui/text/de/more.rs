@@ -185,6 +185,8 @@ pub(in super::super) static MORE: More = More {
     keyboard_hint: "Sie wirken überall in der Inbox, auf diesem Gerät.",
     key_accept: "Eingehenden Chat annehmen",
     key_write: "Nachricht schreiben",
+    write_note: "Interne Notiz schreiben",
+    write_reply: "Antwort an den Besucher schreiben",
     key_next: "Nächster Chat der Liste",
     key_previous: "Voriger Chat der Liste",
     key_next_unread: "Nächster ungelesener Chat",

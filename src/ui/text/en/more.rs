@@ -179,6 +179,8 @@ pub(in super::super) static MORE: More = More {
     keyboard_hint: "They work wherever you are in the inbox, on this device.",
     key_accept: "Accept the incoming chat",
     key_write: "Write a message",
+    write_note: "Write a private note",
+    write_reply: "Write a reply to the visitor",
     key_next: "Next chat in the list",
     key_previous: "Previous chat in the list",
     key_next_unread: "Next unread chat",

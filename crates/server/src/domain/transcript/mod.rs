@@ -99,7 +99,7 @@ impl Transcript {
     fn happened(&self, body: &Body) -> Option<String> {
         let words = self.words;
         Some(match body {
-            Body::Text { .. } | Body::Unknown => return None,
+            Body::Text { .. } | Body::Note { .. } | Body::Unknown => return None,
             Body::Joined { agent_name } => (words.joined)(&one_line(agent_name)),
             Body::Transferred { agent_name, from_name } => {
                 (words.transferred)(&one_line(agent_name), &one_line(from_name))

@@ -6,7 +6,7 @@ use contract::{ErrorCode, Problem};
 use futures_util::{StreamExt, stream};
 use reqwest::{Method, Response, header};
 
-use super::scene::{Chat, Scene, body};
+use super::scene::{Chat, NOTE, Scene, body};
 use crate::{
     operations::{Operation, operations},
     site::signature,
@@ -247,6 +247,9 @@ impl Scene {
                 fault("has no id".into());
             }
             let whole = format!("{headers:?}\n{text}").to_lowercase();
+            if !matches!(caller, "agent" | "colleague") && whole.contains(NOTE) {
+                fault("has a note".into());
+            }
             let readable = self.readable(caller, chat);
             for other in self.chats().into_iter().filter(|it| !readable.contains(&it.word)) {
                 for secret in other.secrets().into_iter().filter(|it| whole.contains(*it)) {

@@ -16,6 +16,9 @@ use crate::{
 /// What a chat is about, in words that a summary finds; `{}` is the chat's own.
 const ASKED: &str = "We want to compare the {} pricing. How does the {} pricing work?";
 
+/// What every note in the scene begins with; in small letters.
+pub const NOTE: &str = "notabene";
+
 /// A chat, and all that belongs to it.
 pub struct Chat {
     pub word: &'static str,
@@ -181,13 +184,14 @@ async fn chat(world: &World, key: &str, word: &'static str) -> Chat {
     }
 }
 
-/// The agent takes the chat and answers.
+/// The agent takes the chat, answers and notes something.
 async fn taken(mut chat: Chat, agent: &Agent) -> Chat {
     let offer = agent.offer().await;
     assert_eq!(agent.accept(&offer).await.id.as_str(), chat.conversation);
     chat.offer = offer.id.to_string();
     let id = chat.conversation.as_str().into();
     agent.say(&id, &format!("Of course, {}.", chat.word)).await;
+    agent.note(&id, &format!("{NOTE}: {} pays late.", chat.word)).await;
     chat
 }
 
@@ -255,7 +259,7 @@ pub fn body(operation: &str, scene: &Scene, chat: &Chat) -> Value {
         "setAvailability" => json!({ "available": true }),
         "setSchedule" => json!({"time_zone": "UTC", "blocks": []}),
         "setMeetingSettings" => meetings::always(30, 10),
-        "putMessage" | "putVisitorMessage" => json!({ "text": "Hello again." }),
+        "putMessage" | "putNote" | "putVisitorMessage" => json!({ "text": "Hello again." }),
         "markRead" | "markReadByVisitor" => json!({ "up_to": 1 }),
         "shareCalendar" => json!({"agent_id": scene.agent.session.me.id, "client_id": uuid()}),
         "bookMeeting" => json!({"share": chat.share, "start": chat.slot, "client_id": uuid()}),
