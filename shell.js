@@ -41,9 +41,16 @@ addEventListener("storage", ({ key, newValue }) => {
   if (key === CHOICE + "theme") window.dress(newValue);
 });
 
+// How wide the columns are (src/app/columns.rs), and which are folded (src/ui/fold.rs).
+const { dataset, style } = document.documentElement;
+for (const column of ["conversations", "visitor"]) {
+  dataset[column] = chosen(column);
+  const width = parseInt(chosen(`${column}-width`));
+  if (width > 0) style.setProperty(`--${column}`, `${width}px`);
+}
+
 // Which frame is shown until then: of the inbox, with or without a chat, or of none.
 try {
-  const { dataset } = document.documentElement;
   if (Object.keys(localStorage).some((name) => name.startsWith("agent-inbox/session/"))) {
     dataset.shell = /^#\/(conversations|all)\/./.test(location.hash) ? "chat" : "inbox";
   }

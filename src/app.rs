@@ -1,6 +1,7 @@
 //! The whole: configuration, then signed in or not, then the inbox.
 
 mod as_of;
+mod columns;
 mod header;
 mod keyboard;
 mod language;

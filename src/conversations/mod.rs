@@ -12,9 +12,9 @@ use leptos::prelude::*;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{effect, flag, handler, memo, text::t},
+    ui::{Fold, badge, effect, flag, handler, memo, text::t},
 };
-use contract::Scope;
+use contract::{Conversation, Scope};
 use filter::{Filtering, Filters, list_filter};
 use list::List;
 use search::Search;
@@ -41,6 +41,12 @@ pub fn Conversations(
         let (scope, filter) = list.with(|list| (list.scope, list_filter(&list.filter)));
         inbox.send(Command::List(ListQuery { scope, q, filter }));
     });
+    // Folded, the list itself does not show them.
+    let own = inbox.store().own;
+    let waiting = memo(move || {
+        let add = |sum: u32, chat: &Conversation| sum + u32::from(chat.unread > 0);
+        Some(own.with(|own| own.iter().fold(0, add)))
+    });
     let choice = move |of: Scope, label: &'static str| {
         let choose = move |_| {
             let open = open.get_untracked();
@@ -60,7 +66,8 @@ pub fn Conversations(
         }
     };
     view! {
-        <section class="conversations" aria-label=t.conversations>
+        <section id="conversations" class="conversations" aria-label=t.conversations>
+            <Fold column="conversations" name=t.conversations news=badge(waiting, t.unread_chats).into_any() />
             <div class="conversations-tools">
                 <div class="conversations-head">
                     <h2 class="conversations-title">{t.conversations}</h2>

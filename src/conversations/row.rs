@@ -7,7 +7,7 @@ use super::preview::preview;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Avatar, derived, flag, marked, memo, part, text::t, time, words},
+    ui::{Avatar, badge, derived, flag, marked, memo, part, text::t, time, words},
 };
 
 /// A link to the conversation that says what is new in it.
@@ -101,12 +101,7 @@ pub(super) fn Row(
                         None => last.get().unwrap_or_default().into_any(),
                     })}
                 </span>
-                {part(move || unread.get().filter(|unread| *unread > 0).map(|unread| view! {
-                    <span class="badge">
-                        <span aria-hidden="true">{unread.min(99)}</span>
-                        <span class="visually-hidden">{(t.unread)(unread)}</span>
-                    </span>
-                }))}
+                {badge(unread, t.unread)}
                 {part(move || ended_with.get().map(|text| view! { <span class="row-note">{text}</span> }))}
                 {part(move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> }))}
             </a>

@@ -2,12 +2,14 @@
 
 pub mod attention;
 mod avatar;
+mod badge;
 mod dialog;
 mod download;
 mod each;
 mod face;
 mod file_button;
 mod focus;
+mod fold;
 mod follow;
 mod icon;
 mod later;
@@ -27,12 +29,14 @@ mod zone_field;
 pub mod zoned;
 
 pub use avatar::Avatar;
+pub use badge::badge;
 pub use dialog::Dialog;
 pub use download::download;
 pub use each::each;
 pub use face::{Empty, Failed, Loading};
 pub use file_button::FileButton;
 pub use focus::focus_when_there;
+pub use fold::Fold;
 pub use follow::{
     Handler, Part, derived, effect, effect_since, flag, handler, memo, part, spawn, words,
 };

@@ -13,7 +13,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Icon, effect, flag, handler, later, memo, part, spawn, text::t},
+    ui::{Fold, Icon, effect, flag, handler, later, memo, part, spawn, text::t},
 };
 use end::EndSession;
 use facts::Facts;
@@ -49,12 +49,14 @@ pub fn VisitorPanel(
     };
     view! {
         <aside
+            id="visitor"
             class="visitor"
             class:open=flag(move || details.get())
             role="region"
             aria-label=t.visitor_information
             on:keydown=handler(on_key)
         >
+            <Fold column="visitor" name=t.visitor_information />
             <header class="visitor-head">
                 <h2>{t.visitor_information}</h2>
                 <button

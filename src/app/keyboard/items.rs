@@ -81,6 +81,7 @@ pub(super) fn items(inbox: Inbox, hands: Hands) -> Vec<Item> {
     let mut items = offers(inbox, &map);
     items.extend(chats(inbox));
     items.extend(on_the_page(&map));
+    items.extend(columns());
     items.extend(everywhere(inbox, hands, &map));
     items
 }
@@ -156,14 +157,39 @@ fn write_otherwise() -> Option<Item> {
 
 /// Does what pressing the button does; a field is there to be written in.
 fn button(selector: &str, icon: &'static str) -> Option<Item> {
-    let button = document().query_selector(selector).ok()??;
-    let button = button.dyn_into::<HtmlElement>().ok()?;
+    let button = on_page(selector)?;
+    // What is not shown takes no focus.
+    if button.tag_name() == "INPUT" && !is_shown(&button) {
+        return None;
+    }
     let label = button.get_attribute("aria-label").or_else(|| button.text_content());
     Some(Item::new(icon, label?.trim(), move || match button.tag_name().as_str() {
         // Fails only on an element outside of the page.
         "INPUT" => drop(button.focus()),
         _ => button.click(),
     }))
+}
+
+fn on_page(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
+}
+
+fn is_shown(element: &HtmlElement) -> bool {
+    element.offset_width() > 0
+}
+
+/// The columns that can be folded or unfolded.
+fn columns() -> impl Iterator<Item = Item> {
+    let more = more();
+    let columns = [
+        ("#conversations > .fold", more.fold_conversations, more.unfold_conversations),
+        ("#visitor > .fold", more.fold_visitor, more.unfold_visitor),
+    ];
+    columns.into_iter().filter_map(|(selector, fold, unfold)| {
+        let button = on_page(selector).filter(is_shown)?;
+        let is_open = button.get_attribute("aria-expanded").as_deref() == Some("true");
+        Some(Item::new("panel", if is_open { fold } else { unfold }, move || button.click()))
+    })
 }
 
 fn everywhere(inbox: Inbox, hands: Hands, map: &KeyMap) -> Vec<Item> {

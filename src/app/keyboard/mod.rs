@@ -19,6 +19,7 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::columns::Columns;
 use crate::{address::Place, later, store::Inbox};
 use action::{Action, KeyMap};
 use help::Help;
@@ -84,6 +85,7 @@ fn Keyboard(hands: Hands) -> impl IntoView {
     });
     on_cleanup(move || listener.remove());
     view! {
+        <Columns />
         <Palette open=palette hands=hands />
         <Help open=hands.help />
     }

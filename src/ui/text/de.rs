@@ -148,6 +148,10 @@ pub(super) static TEXTS: Texts = Texts {
     all: "Alle",
     search: "Unterhaltungen durchsuchen",
     unread: |count| format!("{count} ungelesen"),
+    unread_chats: |count| match count {
+        1 => "1 ungelesener Chat".into(),
+        n => format!("{n} ungelesene Chats"),
+    },
     said: |name, text| format!("{name}: {text}"),
     typing: "schreibt …",
     gone: "Hat die Seite verlassen",

@@ -146,6 +146,10 @@ pub(super) static TEXTS: Texts = Texts {
     all: "All",
     search: "Search conversations",
     unread: |count| format!("{count} unread"),
+    unread_chats: |count| match count {
+        1 => "1 unread chat".into(),
+        n => format!("{n} unread chats"),
+    },
     said: |name, text| format!("{name}: {text}"),
     typing: "typing…",
     gone: "Left the page",

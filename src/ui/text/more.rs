@@ -55,6 +55,17 @@ pub struct More {
     pub filter_last_day: &'static str,
     pub filter_days_reversed: &'static str,
 
+    // The columns
+    pub widths: &'static str,
+    pub width_of_conversations: &'static str,
+    pub width_of_visitor: &'static str,
+    pub pixels: fn(i32) -> String,
+    pub folded: &'static str,
+    pub fold_conversations: &'static str,
+    pub unfold_conversations: &'static str,
+    pub fold_visitor: &'static str,
+    pub unfold_visitor: &'static str,
+
     // The transcript
     pub downloading: &'static str,
 

@@ -104,6 +104,7 @@ pub struct Texts {
     pub all: &'static str,
     pub search: &'static str,
     pub unread: fn(u32) -> String,
+    pub unread_chats: fn(u32) -> String,
     /// A name and what that person said.
     pub said: fn(&str, &str) -> String,
     pub typing: &'static str,

@@ -45,6 +45,8 @@ pub enum Size {
     Wide,
     /// A phone, 375 px wide.
     Phone,
+    /// A desk at twice the size.
+    Zoomed,
 }
 
 /// A key that is held while another one is pressed.
@@ -150,12 +152,16 @@ impl Browser {
 
     /// Gives the tab in which things are done its size.
     async fn take_size(&self) {
-        let (width, height) = match self.size {
-            Size::Wide => (1280, 800),
-            Size::Phone => (375, 740),
-        };
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        match self.size {
+            Size::Wide => self.resize(1280, 800, 1).await,
+            Size::Phone => self.resize(375, 740, 1).await,
+            Size::Zoomed => self.resize(640, 400, 2).await,
+        }
+    }
+
+    /// Gives the tab another size, in pixels of CSS, and so many pixels of the screen to each.
+    pub async fn resize(&self, width: u32, height: u32, scale: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
@@ -290,7 +296,8 @@ impl Browser {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
     }
 
-    /// Sees that nothing sticks out of the window, nor a word out of its button.
+    /// Sees that nothing sticks out of the window, nor a word out of its button, and that whatever
+    /// can be pressed can be got at.
     pub async fn fits(&self, screen: &str) {
         until(&format!("{screen} to fit at {}", self.who), async || {
             match self.evaluate(include_str!("fits.js")).await {

@@ -37,6 +37,7 @@ pub enum Role {
     Radio,
     Region,
     SearchBox,
+    Separator,
     Slider,
     Status,
     Switch,
@@ -72,6 +73,7 @@ impl Role {
             Self::Radio => ("radio", "input[type=radio], [role=radio]"),
             Self::Region => ("region", "section, [role=region]"),
             Self::SearchBox => ("searchbox", "input[type=search], [role=searchbox]"),
+            Self::Separator => ("separator", "[role=separator]"),
             Self::Slider => ("slider", "input[type=range], [role=slider]"),
             Self::Status => ("status", "output, [role=status]"),
             Self::Switch => ("switch", "[role=switch]"),
@@ -199,6 +201,23 @@ impl Locator {
     /// Clicks it as soon as that can be done.
     pub async fn click(&self) {
         self.until("to be clicked", async || said(self.one().await?.click().await)).await;
+    }
+
+    /// Clicks it twice.
+    pub async fn double_click(&self) {
+        let element = self.there().await;
+        let chain = self.browser.handle().action_chain().double_click_element(&element);
+        chain.perform().await.expect("it can be clicked");
+    }
+
+    /// Takes hold of it and moves it so many pixels to the right.
+    pub async fn drag(&self, to_the_right: i64) {
+        let element = self.there().await;
+        let chain = self.browser.handle().action_chain().click_and_hold_element(&element);
+        let moved = chain
+            .move_by_offset(to_the_right / 2, 0)
+            .move_by_offset(to_the_right - to_the_right / 2, 0);
+        moved.release().perform().await.expect("it can be moved");
     }
 
     /// Writes into it, as if pasted: any character, at the caret. The caret is waited for: where

@@ -21,6 +21,10 @@ pub mod key {
     pub const UP: &str = "\u{e013}";
     /// To the next one.
     pub const DOWN: &str = "\u{e015}";
+    /// Arrow left.
+    pub const LEFT: &str = "\u{e012}";
+    /// Arrow right.
+    pub const RIGHT: &str = "\u{e014}";
     /// To the end of the line.
     pub const END: &str = "\u{e010}";
     /// To the very beginning.

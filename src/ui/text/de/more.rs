@@ -67,6 +67,16 @@ pub(in super::super) static MORE: More = More {
     filter_last_day: "Bis",
     filter_days_reversed: "„Von“ liegt nach „Bis“: Die Tage werden nicht berücksichtigt.",
 
+    widths: "Breite der Spalten",
+    width_of_conversations: "Breite der Unterhaltungen",
+    width_of_visitor: "Breite der Angaben zum Besucher",
+    pixels: |width| format!("{width} Pixel"),
+    folded: "ausgeblendet",
+    fold_conversations: "Unterhaltungen ausblenden",
+    unfold_conversations: "Unterhaltungen einblenden",
+    fold_visitor: "Angaben zum Besucher ausblenden",
+    unfold_visitor: "Angaben zum Besucher einblenden",
+
     downloading: "Wird heruntergeladen …",
 
     summary_topics: "Themen",

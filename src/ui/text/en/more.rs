@@ -65,6 +65,16 @@ pub(in super::super) static MORE: More = More {
     filter_last_day: "To",
     filter_days_reversed: "“From” is after “To”: the days are not used.",
 
+    widths: "Widths of the columns",
+    width_of_conversations: "Width of the conversations",
+    width_of_visitor: "Width of the visitor information",
+    pixels: |width| format!("{width} pixels"),
+    folded: "hidden",
+    fold_conversations: "Hide the conversations",
+    unfold_conversations: "Show the conversations",
+    fold_visitor: "Hide the visitor information",
+    unfold_visitor: "Show the visitor information",
+
     downloading: "Downloading…",
 
     summary_topics: "Topics",

@@ -93,18 +93,28 @@ async fn the_frame_before_the_program_has_the_places_of_what_comes() {
     agent.set_available(true).await;
     let visitor = stage.visitor("visitor").await;
     agent.takes(&visitor, "Nora Quist").await;
-    agent.browser.reload().await;
-    agent.connection_is("Connected").await;
-    assert_eq!(
-        agent.browser.evaluate("return document.documentElement.dataset.shell").await,
-        "chat"
-    );
-    agent.browser.role(Role::Region, "Visitor information").there().await;
-    let places = agent.browser.evaluate(FRAME).await;
-    let (inbox, frame) = (&places[0], &places[1]);
-    for column in 0..5 {
-        assert!(frame[column][1].as_i64() > Some(0), "{places}");
-        assert_eq!(frame[column], inbox[column], "{places}");
+    // As the columns are without a choice, with one, and folded.
+    for kept in [
+        "",
+        "keep('conversations-width', '380'); keep('visitor-width', '260')",
+        "keep('conversations', 'no'); keep('visitor', 'no')",
+    ] {
+        let keep =
+            "const keep = (name, it) => localStorage.setItem('agent-inbox/choice/' + name, it);";
+        agent.browser.evaluate(&format!("{keep}{kept}")).await;
+        agent.browser.reload().await;
+        agent.connection_is("Connected").await;
+        assert_eq!(
+            agent.browser.evaluate("return document.documentElement.dataset.shell").await,
+            "chat"
+        );
+        agent.browser.role(Role::Region, "Visitor information").there().await;
+        let places = agent.browser.evaluate(FRAME).await;
+        let (inbox, frame) = (&places[0], &places[1]);
+        for column in 0..5 {
+            assert!(frame[column][1].as_i64() > Some(0), "{places}");
+            assert_eq!(frame[column], inbox[column], "{places}");
+        }
     }
     stage.close().await;
 }

@@ -5,6 +5,7 @@ mod availability;
 mod axe;
 mod bad_server;
 mod calendar;
+mod columns;
 mod conversation;
 mod conversations;
 mod demo;

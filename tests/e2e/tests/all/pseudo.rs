@@ -77,6 +77,11 @@ async fn words_that_are_longer_fit_on_a_phone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn words_that_are_longer_fit_at_twice_the_size() {
+    walk(Size::Zoomed, false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn from_right_to_left_everything_has_its_place() {
     walk(Size::Wide, true).await;
 }
