@@ -7,6 +7,7 @@ mod lists;
 mod meetings;
 mod route;
 mod schedule;
+mod transfer;
 
 use std::{pin::Pin, rc::Rc};
 

@@ -3,9 +3,10 @@
 use contract::ConversationId;
 use leptos::{html, prelude::*};
 
+use super::transfer::transfer;
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, effect_since, handler, memo, text::t, words},
+    ui::{Avatar, Icon, effect_since, handler, later, memo, part, text::t, words},
 };
 
 /// The visitor's name, the way back, and the way to what is known about them.
@@ -26,6 +27,8 @@ pub(super) fn Head(
         move || row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()))
     });
     let email = memo(move || row.with(|row| row.as_ref()?.visitor.email.clone()));
+    let live = RwSignal::from(signals.own_active);
+    let id = StoredValue::new(id);
     let gone = memo(move || online.get() == Some(false));
     let toggle = NodeRef::<html::Button>::new();
     effect_since(move |was_open: Option<bool>| {
@@ -51,6 +54,7 @@ pub(super) fn Head(
                     {words(move || if gone.get() { t.gone.into() } else { email.get().unwrap_or_default() })}
                 </p>
             </div>
+            {part(move || live.get().then(|| later(transfer, move |build| build(id.get_value()))))}
             <button
                 node_ref=toggle
                 type="button"

@@ -4,6 +4,7 @@ mod card;
 mod composer;
 mod delivery;
 mod ended;
+mod gone;
 mod head;
 mod layout;
 mod line;
@@ -14,22 +15,24 @@ mod share;
 mod shortcuts;
 mod since;
 mod summary;
+mod transfer;
 
 use contract::ConversationId;
-use engine::{Command, Failure, Load};
+use engine::{Command, Load};
 use leptos::prelude::*;
 
 use crate::{
     address::Place,
     store::Inbox,
     ui::{
-        Empty, Failed, Icon, Loading, memo, part,
+        Empty, Failed, Icon, Loading, later, memo, part,
         text::{failure, t},
         words,
     },
 };
 use composer::Composer;
 use ended::Ended;
+use gone::gone;
 use head::Head;
 use log::Log;
 use seek::Sought;
@@ -76,8 +79,9 @@ fn OpenChat(
     inbox.send(Command::Show(Some(id.clone())));
     let signals = inbox.conversation(&id);
     let shown_load = inbox.store().shown_load;
-    let (row, own_active) = (signals.row, signals.own_active);
+    let (row, own_active, left_to) = (signals.row, signals.own_active, signals.left_to);
     let is_known = memo(move || row.with(Option::is_some));
+    let has_left = memo(move || left_to.with(Option::is_some));
     let can_write = RwSignal::from(own_active);
     part(move || {
         let id = id.clone();
@@ -97,14 +101,9 @@ fn OpenChat(
             .into_any();
         }
         match shown_load.get() {
-            Load::Failed(Failure::Refused { status: 404, .. }) => view! {
-                <div class="empty">
-                    <Icon name="chat" />
-                    <p class="empty-title">{t.unknown_conversation}</p>
-                    <a class="button" href=words(move || back.get())>{t.to_the_list}</a>
-                </div>
+            load if has_left.get() || matches!(&load, Load::Failed(why) if why.is_not_found()) => {
+                later(gone, move |build| build(id.clone(), back)).into_any()
             }
-            .into_any(),
             Load::Failed(why) => {
                 let retry = move || inbox.send(Command::Reload(id.clone()));
                 view! {

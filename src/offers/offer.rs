@@ -33,6 +33,10 @@ pub(super) fn IncomingChat(
         derived(move || offers.with(|all| all.iter().find(|o| o.offer.id == id).cloned()))
     };
     let name = memo(move || offer.get().and_then(|view| view.offer.visitor.name));
+    let label = memo(move || {
+        let from = offer.get().and_then(|view| view.offer.from);
+        from.map_or_else(|| t.incoming_chat.into(), |from| (t.handed_on_by)(&from.name))
+    });
     let preview = memo(move || offer.get().and_then(|view| view.offer.preview));
     let phase = move || offer.get().map(|view| view.phase).unwrap_or_default();
     let (left, share) = countdown(inbox, offer);
@@ -67,7 +71,7 @@ pub(super) fn IncomingChat(
             <Avatar name=name id=avatar_of.unwrap_or_default() class="ringing" />
             <div class="offer-text">
                 <p id=who class="offer-who">
-                    <span class="offer-label">{t.incoming_chat}</span>
+                    <span class="offer-label">{words(move || label.get())}</span>
                     <strong dir="auto">
                         {words(move || name.get().unwrap_or_else(|| t.anonymous.into()))}
                     </strong>

@@ -15,6 +15,8 @@ use crate::ui::text::t;
 pub struct ConversationSignals {
     /// Its row; `None` while the inbox does not know it.
     pub row: ArcRwSignal<Option<Conversation>>,
+    /// The name of who has it, where it was this agent's and went to another one.
+    pub left_to: ArcRwSignal<Option<String>>,
     /// Whether the agent may write there.
     pub own_active: ArcRwSignal<bool>,
     /// Whether the visitor is typing.
@@ -44,6 +46,7 @@ impl ConversationSignals {
     pub(super) fn of(id: &ConversationId, model: &Model) -> Self {
         let signals = Self {
             row: ArcRwSignal::default(),
+            left_to: ArcRwSignal::default(),
             own_active: ArcRwSignal::default(),
             typing: ArcRwSignal::default(),
             online: ArcRwSignal::default(),
@@ -89,6 +92,7 @@ impl ConversationSignals {
         let row = model.conversation(id);
         put(&self.visitor_read, row.map_or(0, |row| row.visitor_read_up_to));
         put(&self.row, row.cloned());
+        put(&self.left_to, model.left_to(id).map(|agent| agent.name.clone()));
         put(&self.own_active, model.can_write(id));
         put(&self.typing, model.is_visitor_typing(id));
         put(&self.online, model.is_visitor_online(id));

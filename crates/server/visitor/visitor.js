@@ -137,7 +137,8 @@ function take(state, asked = false) {
     if (message.position !== messages.length + 1) continue;
     messages.push(message);
     unsent.filter((m) => m.client_id === message.client_id).forEach(forget);
-    if (message.author.kind === "agent") agentTyping = 0;
+    // Said; or whoever was saying something is not there any more.
+    if (message.author.kind === "agent" || message.body.kind === "transferred") agentTyping = 0;
   }
   opening = false;
   if (isOver()) disconnect();

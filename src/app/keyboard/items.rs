@@ -127,6 +127,8 @@ fn on_the_page(map: &KeyMap) -> Vec<Item> {
     let mut items = Vec::new();
     let buttons = [
         ("[data-command=share]", "calendar"),
+        ("[data-command=transfer]", "transfer"),
+        ("[data-command=take-back]", "back"),
         (".chat-ended button", "download"),
         ("[data-command=end]", "close"),
         ("[data-command=search]", "search"),

@@ -101,6 +101,7 @@ pub(super) static TEXTS: Texts = Texts {
     unsent: "Nicht Gesendetes",
 
     incoming_chat: "Neue Chat-Anfrage",
+    handed_on_by: |agent| format!("{agent} möchte Ihnen einen Chat übergeben"),
     accept: "Annehmen",
     accepting: "Wird angenommen …",
     decline: "Ablehnen",

@@ -99,6 +99,7 @@ pub(super) static TEXTS: Texts = Texts {
     unsent: "Unsent words",
 
     incoming_chat: "Incoming chat",
+    handed_on_by: |agent| format!("{agent} wants to hand you a chat"),
     accept: "Accept",
     accepting: "Accepting…",
     decline: "Decline",

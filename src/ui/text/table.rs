@@ -74,6 +74,7 @@ pub struct Texts {
 
     // Offers
     pub incoming_chat: &'static str,
+    pub handed_on_by: fn(&str) -> String,
     pub accept: &'static str,
     pub accepting: &'static str,
     pub decline: &'static str,

@@ -49,7 +49,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     Mutation {
         name: "the engine lets an older version replace a newer one",
         file: "crates/engine/src/model/conversations.rs",
-        from: "if self.rows.get(&row.id).is_some_and(|old| old.version >= row.version) {",
+        from: "if known.max(self.left.get(&row.id).map(|left| left.version)) >= Some(row.version) {",
         to: "if false {",
         caught_by: SIMULATION,
     },
@@ -143,6 +143,27 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         from: "Some(OfferEnd::Declined) => return Err(taken(\"You declined this chat; it went on.\")),",
         to: "Some(OfferEnd::Declined) => {}",
         caught_by: api("a_declined_offer_goes_to_the_next_agent_once"),
+    },
+    Mutation {
+        name: "the server goes on telling whom a chat left",
+        file: "crates/server/src/actions/transfer.rs",
+        from: "    tx.hush(&chat.id, &from.id).await?;\n",
+        to: "",
+        caught_by: api("who_was_away_learns_that_it_left_and_nothing_that_was_said_in_it"),
+    },
+    Mutation {
+        name: "the server shows a chat to whoever took it once",
+        file: "crates/server/src/actions/offers.rs",
+        from: "Some(OfferEnd::Accepted) if is_own => return Ok(chat),",
+        to: "Some(OfferEnd::Accepted) if is_own || !is_own => return Ok(chat),",
+        caught_by: api("whoever_handed_it_on_cannot_come_back_by_the_offer_that_once_led_to_it"),
+    },
+    Mutation {
+        name: "the engine lets a late answer bring back what left",
+        file: "crates/engine/src/model/conversations.rs",
+        from: "known.max(self.left.get(&row.id).map(|left| left.version))",
+        to: "known",
+        caught_by: rule("what_was_asked_before_does_not_bring_it_back"),
     },
     Mutation {
         name: "the server lets any agent write to a chat that they may see",

@@ -29,9 +29,11 @@ async fn axe_finds_nothing_in_the_inbox() {
     browser.role(Role::Option, Name::Any).there().await;
     browser.axe_finds_nothing("the shortcuts").await;
     browser.press(key::ESCAPE).await;
-    for (button, dialog) in
-        [("Share calendar", "Share a calendar"), ("End session", "End session?")]
-    {
+    for (button, dialog) in [
+        ("Share calendar", "Share a calendar"),
+        ("Transfer", "Transfer the chat"),
+        ("End session", "End session?"),
+    ] {
         browser.role(Role::Button, button).click().await;
         let dialog_there = browser.role(Role::Dialog, dialog);
         dialog_there.role(Role::Button, "Cancel").there().await;

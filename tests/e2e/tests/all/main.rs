@@ -35,4 +35,5 @@ mod summary;
 mod theme;
 mod together;
 mod transcript;
+mod transfer;
 mod visitor;
