@@ -56,7 +56,7 @@ pub(super) fn State(
             }
         });
     };
-    let says = move || transfer.with(|it| it.as_ref().map(|it| said(it)).unwrap_or_default());
+    let says = move || transfer.with(|it| it.as_ref().map(said).unwrap_or_default());
     let is_over = move || transfer.with(|it| it.as_ref().is_some_and(|it| it.end.is_some()));
     let is_there = move || transfer.with(Option::is_some);
     let left = countdown(inbox, transfer);
