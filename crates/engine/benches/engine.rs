@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use engine::{Call, Engine, Input, Outcome, RequestId};
+use engine::{Call, Engine, Input, RequestId};
 use full::{Full, answered, conversations, said};
 
 #[path = "../tests/support/full.rs"]
