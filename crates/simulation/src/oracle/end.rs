@@ -52,13 +52,14 @@ impl World<'_> {
                 break;
             }
         }
-        // Offers go round for as long as nobody takes them: not in the middle of the look.
+        // Offers go round for as long as nobody takes them, and what was held back still arrives: not
+        // in the middle of the look.
         for _ in 0..20 {
             let next = self.now + 5_000;
             let soon = self.server_time().plus_millis(6_000);
             let due = self.server.due();
             self.run_until(next);
-            if due.is_none_or(|due| due > soon) {
+            if due.is_none_or(|due| due > soon) && !self.is_on_its_way() {
                 break;
             }
         }

@@ -22,6 +22,14 @@ impl<'m> World<'m> {
         self.at(at, step);
     }
 
+    /// Whether something has been said and not been heard yet.
+    pub fn is_on_its_way(&self) -> bool {
+        let said = |step: &Step| {
+            matches!(step, Step::Request { .. } | Step::ToServer { .. } | Step::ToClient { .. })
+        };
+        self.waiting.values().any(said)
+    }
+
     pub fn at(&mut self, at: Millis, step: Step) {
         let key = self.count();
         self.waiting.insert(key, step);
