@@ -19,6 +19,7 @@ pub mod live;
 pub mod meetings;
 pub mod offers;
 pub mod panic;
+mod script;
 pub mod session;
 pub mod store;
 pub mod ui;

@@ -125,7 +125,7 @@ fn words(store: &Store, about: &Subject, silent: bool) -> Option<Note> {
 
 fn newest(chat: &Conversation) -> String {
     match &chat.last_message.body {
-        Body::Text { text } => text.clone(),
+        Body::Text { text, attachments } => contract::in_a_line(text, attachments),
         _ => t().new_messages.into(),
     }
 }

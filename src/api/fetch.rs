@@ -81,7 +81,7 @@ fn js_error(error: JsValue) -> gloo_net::Error {
     clippy::cast_sign_loss,
     reason = "neither is less than 0"
 )]
-fn seconds(value: &str) -> Option<u32> {
+pub(super) fn seconds(value: &str) -> Option<u32> {
     let from_now = || (js_sys::Date::parse(value) - js_sys::Date::now()) / 1_000.0;
     // What is no date is not a number, and so not greater than anything.
     value.parse().ok().or_else(|| Some(from_now()).filter(|s| *s >= 0.0).map(|s| s.ceil() as u32))

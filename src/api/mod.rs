@@ -2,6 +2,7 @@
 
 mod base;
 mod fetch;
+mod files;
 mod library;
 mod lists;
 mod meetings;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 
 pub use base::Base;
 pub use fetch::get_beside;
+pub use files::Exchange;
 pub use route::{Method, Route};
 
 /// An answer on its way.
@@ -26,6 +28,12 @@ pub type Answer = Pin<Box<dyn Future<Output = Outcome>>>;
 pub trait Transport {
     /// Sends a request. Whatever goes wrong below HTTP is [`Outcome::NoAnswer`].
     fn send(&self, route: Route) -> Answer;
+
+    /// Where a path leads and what stands in `Authorization`, for what is asked in another way;
+    /// nothing where there is no network.
+    fn address(&self, _path: &str) -> Option<(String, String)> {
+        None
+    }
 }
 
 /// The chat API as one signed-in agent sees it: what is asked for by one view and answered at once.
@@ -126,6 +134,12 @@ impl Transport for Wire {
     fn send(&self, route: Route) -> Answer {
         let wire = self.clone();
         Box::pin(async move { fetch::send(&wire.base, &route, Some(&wire.token)).await })
+    }
+
+    fn address(&self, path: &str) -> Option<(String, String)> {
+        let mut bearer = String::from("Bearer ");
+        bearer.push_str(self.token.secret());
+        Some((self.base.url(path), bearer))
     }
 }
 

@@ -146,7 +146,7 @@ mod tests {
         let route = Route::of(&Call::PutMessage {
             conversation: "c".into(),
             client_id: "k".into(),
-            body: NewMessage { text: "\"hé\"".into() },
+            body: NewMessage { text: "\"hé\"".into(), attachments: Vec::new() },
         });
         assert_eq!(route.method, Method::Put);
         assert_eq!(route.path, "/conversations/c/messages/k");

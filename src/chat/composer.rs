@@ -1,6 +1,6 @@
 //! Where the agent writes.
 
-use contract::{ConversationId, TextError, check_text, limits};
+use contract::{Attachments, ConversationId, TextError, check_text, limits};
 use engine::Connection;
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
@@ -9,6 +9,7 @@ use leptos::{
 };
 
 use super::{
+    files::Files,
     share::ShareDialog,
     shortcuts::{Menu, Shortcuts},
     since::Since,
@@ -49,7 +50,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         _ => None,
     };
     let field = NodeRef::<html::Textarea>::new();
-    let (share_in, sharing) = (id.clone(), RwSignal::new(false));
+    let (share_in, sharing, files_of) = (id.clone(), RwSignal::new(false), id.clone());
 
     // The agent's next word belongs here.
     effect({
@@ -70,6 +71,7 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         let id = id.clone();
         move |text: String| inbox.write(&id, text)
     };
+    let files = Files::new();
     let shortcuts = Shortcuts::new(field, Callback::new(write.clone()));
     let choice = {
         let id = id.clone();
@@ -90,8 +92,16 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
         }
     };
     let send = move || {
-        if untrack(check).is_ok() && (note.get_untracked() || !since.holds()) {
-            inbox.say(&id, text.get_untracked());
+        let with_files = !note.get_untracked() && files.any.get_untracked();
+        let can_be_sent = match untrack(check) {
+            Err(TextError::Empty) => with_files,
+            checked => checked.is_ok(),
+        };
+        if can_be_sent && (note.get_untracked() || !since.holds()) {
+            match with_files {
+                true => files.send(inbox, &id),
+                false => inbox.say(&id, text.get_untracked(), Attachments::default()),
+            }
         }
         if let Some(field) = field.get_untracked() {
             let _ = field.focus();
@@ -170,6 +180,8 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                         _ => String::new(),
                     })}
                 </p>
+                // A note is for words alone.
+                {part(move || (!note.get()).then(|| files.view(files_of.clone())))}
                 {part(move || live.get().then(|| view! {
                     <button
                         type="button"
@@ -182,7 +194,10 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
                         <Icon name="calendar" />
                     </button>
                 }))}
-                <button type="submit" class="button primary" disabled=flag(move || check().is_err())>
+                <button type="submit" class="button primary" disabled=flag(move || match check() {
+                    Ok(()) => false,
+                    Err(why) => why != TextError::Empty || note.get() || !files.any.get(),
+                })>
                     <Icon name="send" />
                     {words(move || if note.get() { t.add_note } else { t.send })}
                 </button>

@@ -1,6 +1,6 @@
 //! One line of a chat: a bubble, or something that happened.
 
-use contract::{AgentId, Author, Body, ConversationId, Message, Position};
+use contract::{AgentId, Attachments, Author, Body, ConversationId, Message, Position};
 use engine::Command;
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use super::{card, delivery::Delivery, rich::rich};
 use crate::{
     store::{Entry, Inbox, Line},
     ui::{
-        Clock, Icon, derived, flag, handler, memo, part,
+        Clock, Icon, attached, derived, flag, handler, memo, part,
         text::{failure, t},
         words,
     },
@@ -31,22 +31,22 @@ pub(super) fn line(
     };
     let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own);
     let entry = line.entry.get_untracked();
-    match &entry {
-        Entry::Unsent(unsent) => {
-            own_bubble(inbox, id, line, &unsent.text, unsent.note, starts, current)
-        }
+    // Words with their files; a note has none.
+    let (text, files) = match &entry {
+        Entry::Unsent(unsent) => (&unsent.text, (!unsent.note).then_some(&unsent.attachments)),
         Entry::Sent(message) => match &message.body {
-            Body::Text { text } | Body::Note { text } if is_own(&message.author) => {
-                let note = matches!(message.body, Body::Note { .. });
-                own_bubble(inbox, id, line, text, note, starts, current)
-            }
-            Body::Text { text } | Body::Note { text } => {
-                bubble(inbox, id, message, text, starts, current)
-            }
-            Body::CalendarShare { calendar } => card::shared(message, calendar),
-            Body::Meeting { meeting } => card::booked(meeting),
-            _ => happening(inbox, id, message, own),
+            Body::Text { text, attachments } => (text, Some(attachments)),
+            Body::Note { text } => (text, None),
+            Body::CalendarShare { calendar } => return card::shared(message, calendar),
+            Body::Meeting { meeting } => return card::booked(meeting),
+            _ => return happening(inbox, id, message, own),
         },
+    };
+    match &entry {
+        Entry::Sent(message) if !is_own(&message.author) => {
+            bubble(inbox, id, message, text, files, starts, current)
+        }
+        _ => own_bubble(inbox, id, line, text, files, starts, current),
     }
 }
 
@@ -61,11 +61,12 @@ fn bubble(
     id: &ConversationId,
     message: &Message,
     text: &str,
+    files: Option<&Attachments>,
     starts: bool,
     current: Signal<Option<String>>,
 ) -> AnyView {
     let t = t();
-    let note = matches!(message.body, Body::Note { .. });
+    let note = files.is_none();
     let author = match &message.author {
         Author::Agent { name, .. } if note => Signal::stored((t.note_by)(Some(name))),
         Author::Agent { name, .. } => Signal::stored(name.clone()),
@@ -77,6 +78,7 @@ fn bubble(
             <span class="author" class:visually-hidden=!starts && !note dir="auto">{lock(note)} {words(move || author.get())}</span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
+                {files.and_then(|files| attached(id, files))}
                 <span class="meta"><Clock at=message.at /></span>
             </div>
         </li>
@@ -90,11 +92,12 @@ fn own_bubble(
     id: &ConversationId,
     line: Line,
     text: &str,
-    note: bool,
+    files: Option<&Attachments>,
     starts: bool,
     current: Signal<Option<String>>,
 ) -> AnyView {
     let t = t();
+    let note = files.is_none();
     let read = inbox.conversation(id).visitor_read;
     let Line { key, entry } = line;
     let at = {
@@ -145,6 +148,7 @@ fn own_bubble(
             </span>
             <div class="bubble">
                 <p class="words" dir="auto">{rich(text)}</p>
+                {files.and_then(|files| attached(id, files))}
                 {face}
             </div>
         </li>

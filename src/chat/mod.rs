@@ -4,6 +4,7 @@ mod card;
 mod composer;
 mod delivery;
 mod ended;
+mod files;
 mod gone;
 mod head;
 mod layout;
@@ -32,6 +33,7 @@ use crate::{
 };
 use composer::Composer;
 use ended::Ended;
+pub use files::forget_files;
 use gone::gone;
 use head::Head;
 use log::Log;

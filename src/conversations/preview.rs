@@ -1,6 +1,6 @@
 //! A conversation's newest message in one line.
 
-use contract::{AgentId, Author, Body, Conversation};
+use contract::{AgentId, Author, Body, Conversation, in_a_line};
 
 use crate::ui::text::t;
 
@@ -10,9 +10,15 @@ pub(super) fn preview(row: &Conversation, own: Option<&AgentId>) -> String {
     let t = t();
     let message = &row.last_message;
     match (&message.body, &message.author) {
-        (Body::Text { text }, Author::Agent { id, .. }) if Some(id) == own => (t.said)(t.you, text),
-        (Body::Text { text }, Author::Agent { name, .. }) => (t.said)(name, text),
-        (Body::Text { text } | Body::Fallback { text, .. }, _) => text.clone(),
+        (Body::Text { text, attachments }, author) => {
+            let words = in_a_line(text, attachments);
+            match author {
+                Author::Agent { id, .. } if Some(id) == own => (t.said)(t.you, &words),
+                Author::Agent { name, .. } => (t.said)(name, &words),
+                _ => words,
+            }
+        }
+        (Body::Fallback { text, .. }, _) => text.clone(),
         (Body::Joined { agent_name }, _) => (t.joined)(agent_name),
         (Body::Transferred { agent_name, from_name }, _) => (t.transferred)(agent_name, from_name),
         (Body::Ended { by }, _) => {

@@ -7,7 +7,7 @@ mod signals;
 
 use std::rc::Rc;
 
-use contract::ConversationId;
+use contract::{Attachments, ConversationId};
 use engine::{Command, Draft, Millis};
 use leptos::prelude::*;
 
@@ -77,10 +77,10 @@ impl Inbox {
     }
 
     /// Says or notes something in a conversation; its draft is used up by it.
-    pub fn say(self, id: &ConversationId, text: String) {
+    pub fn say(self, id: &ConversationId, text: String, attachments: Attachments) {
         let (signals, client_id) = (self.conversation(id), new_key());
         let note = untrack(signals.writes_note());
-        self.send(Command::Send { conversation: id.clone(), client_id, text, note });
+        self.send(Command::Send { conversation: id.clone(), client_id, text, note, attachments });
         signals.draft.set(String::new());
     }
 

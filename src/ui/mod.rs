@@ -1,5 +1,6 @@
 //! Small shared parts. Nothing here knows a feature.
 
+mod attached;
 pub mod attention;
 mod avatar;
 mod badge;
@@ -28,6 +29,7 @@ mod window;
 mod zone_field;
 pub mod zoned;
 
+pub use attached::{attached, file_size};
 pub use avatar::Avatar;
 pub use badge::badge;
 pub use dialog::Dialog;

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::activity::Entry;
 use crate::{
     api::Api,
-    later,
     store::Inbox,
     ui::{
         Empty, Failed, Loading, each, effect, handler, memo, part, spawn,
@@ -135,17 +134,9 @@ fn place(activity: &Activity) -> (Timestamp, ActivityId) {
     (activity.at, activity.id.clone())
 }
 
-later! {
-    pub(super) fn history() -> fn(VisitorId, ConversationId, Signal<String>) -> AnyView {
-        |visitor, open, name| {
-            view! { <History visitor=visitor open=open name=name /> }.into_any()
-        }
-    }
-}
-
 /// The history of a visitor; `open` is the conversation beside it.
 #[component]
-fn History(
+pub(super) fn History(
     visitor: VisitorId,
     open: ConversationId,
     /// What the visitor is called.

@@ -12,12 +12,13 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 
 use crate::{
     address::Place,
+    later,
     store::Inbox,
     ui::{Fold, Icon, effect, flag, handler, later, memo, part, spawn, text::t},
 };
 use end::EndSession;
 use facts::Facts;
-use history::history;
+use history::History;
 
 /// The visitor of the open conversation.
 #[component]
@@ -69,9 +70,14 @@ pub fn VisitorPanel(
                     <Icon name="close" />
                 </button>
             </header>
-            {part(move || open.get().map(|id| view! { <Details id=id /> }))}
+            {part(move || open.get().map(|id| later(details_of, move |build| build(id.clone()))))}
         </aside>
     }
+}
+
+later! {
+    // The conversations and what is said in them come first.
+    fn details_of() -> fn(ConversationId) -> AnyView { |id| view! { <Details id=id /> }.into_any() }
 }
 
 #[component]
@@ -85,7 +91,7 @@ fn Details(id: ConversationId) -> impl IntoView {
         <Facts id=id.clone() />
         <EndSession id=id />
         {part(move || visitor.get().map(|visitor| {
-            later(history, move |build| build(visitor.clone(), open.get_value(), name.into()))
+            view! { <History visitor=visitor open=open.get_value() name=name.into() /> }
         }))}
     }
 }

@@ -1,6 +1,6 @@
 //! An earlier chat, to be read where it is mentioned.
 
-use contract::{Author, Body, ConversationId, Message, Position, Scope};
+use contract::{Attachments, Author, Body, ConversationId, Message, Position, Scope};
 use engine::Failure;
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::{
     address::Place,
     api::Api,
     ui::{
-        Clock, Failed, Loading, each, handler, memo, part, spawn,
+        Clock, Failed, Loading, attached, each, handler, memo, part, spawn,
         text::{failure, more, t},
         words,
     },
@@ -114,9 +114,14 @@ fn said(message: &Message, agent: &str, name: Signal<String>) -> AnyView {
     let t = t();
     let at = message.at;
     let time = view! { <Clock at=at /> };
-    let (Body::Text { text } | Body::Note { text }) = &message.body else {
-        return view! { <li class="happened"><span dir="auto">{happened(message, agent)}</span> " " {time}</li> }
-            .into_any();
+    let none = Attachments::default();
+    let (text, attachments) = match &message.body {
+        Body::Text { text, attachments } => (text, attachments),
+        Body::Note { text } => (text, &none),
+        _ => {
+            return view! { <li class="happened"><span dir="auto">{happened(message, agent)}</span> " " {time}</li> }
+                .into_any();
+        }
     };
     let note = matches!(message.body, Body::Note { .. });
     let who = match &message.author {
@@ -129,6 +134,7 @@ fn said(message: &Message, agent: &str, name: Signal<String>) -> AnyView {
         <li class:note=note>
             <p class="who"><span dir="auto">{words(move || who.get())}</span> " " {time}</p>
             <p class="words" dir="auto">{text.clone()}</p>
+            {attached(&message.conversation_id, attachments)}
         </li>
     }
     .into_any()

@@ -88,7 +88,7 @@ async fn a_message_of_ones_own_goes_from_sending_to_read_in_one_bubble() {
     let stage = stage(ada(1));
     stage.messages(vec![theirs(1, "Hello")]);
     until("the message", || bubbles(&stage.page).len() == 1).await;
-    stage.inbox.say(&"c1".into(), "Hi Ada".into());
+    stage.inbox.say(&"c1".into(), "Hi Ada".into(), Default::default());
     until("sending", || stage.page.says("Sending")).await;
     let bubble = stage.page.find(".own .bubble");
     let put = |call: &Call| matches!(call, Call::PutMessage { .. });
@@ -132,7 +132,7 @@ async fn a_refused_message_can_be_sent_again_or_taken_back() {
     stage.messages(vec![theirs(1, "Hello")]);
     until("the message", || bubbles(&stage.page).len() == 1).await;
     let put = |call: &Call| matches!(call, Call::PutMessage { .. });
-    stage.inbox.say(&"c1".into(), "Hi".into());
+    stage.inbox.say(&"c1".into(), "Hi".into(), Default::default());
     stage.refuse(put, 422, "client-id-reused");
     until("not sent", || stage.page.says("Not sent.")).await;
     stage.page.button("Retry").click();
@@ -239,7 +239,7 @@ async fn what_the_agent_says_further_up_takes_them_to_the_end() {
     drawn().await;
     drawn().await;
     assert!(to_the_end() > 200);
-    stage.inbox.say(&"c1".into(), "Mine".into());
+    stage.inbox.say(&"c1".into(), "Mine".into(), Default::default());
     until("the bubble", || stage.page.has(".own")).await;
     drawn().await;
     drawn().await;

@@ -31,7 +31,7 @@ pub fn own() -> Author {
 }
 
 pub fn text(text: &str) -> Body {
-    Body::Text { text: text.into() }
+    Body::text(text)
 }
 
 /// A live conversation of Anna's. Later ones in a test have a greater `at`.

@@ -9,6 +9,7 @@ mod composer;
 mod conversations;
 mod data;
 mod desk;
+mod files;
 mod history;
 mod kept;
 mod known;

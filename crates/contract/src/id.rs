@@ -81,6 +81,11 @@ id! {
     MeetingId
 }
 id! {
+    /// A file that is sent along with messages: a UUID version 7 (RFC 9562) in its hyphenated
+    /// lower-case form, chosen by its sender. The same id with the same bytes is the same file.
+    AttachmentId
+}
+id! {
     /// A message's idempotency key, chosen by its sender: a UUID version 7 (RFC 9562) in its
     /// hyphenated lower-case form. The same key with the same text is the same message.
     ClientId

@@ -11,7 +11,9 @@
 #![deny(missing_docs)]
 
 mod activity;
+mod attachment;
 mod availability;
+mod capabilities;
 mod conversation;
 mod id;
 mod intake;
@@ -35,13 +37,15 @@ pub mod visitor_side;
 mod week;
 
 pub use activity::{Activity, ActivityKind};
+pub use attachment::{Attachment, Attachments, in_a_line};
 pub use availability::{Availability, AvailabilityReason, Schedule, SetAvailability};
+pub use capabilities::{AttachmentLimits, Capabilities};
 pub use conversation::{
     Conversation, ConversationState, EndedBy, Ending, MarkRead, MessagePreview, Scope,
 };
 pub use id::{
-    ActivityId, AgentId, ClientId, ConversationId, Epoch, MeetingId, OfferId, Position, Seq, Token,
-    VisitorId,
+    ActivityId, AgentId, AttachmentId, ClientId, ConversationId, Epoch, MeetingId, OfferId,
+    Position, Seq, Token, VisitorId,
 };
 pub use intake::{NewActivity, SetProfile};
 pub use library::{

@@ -55,6 +55,22 @@ pub const CALL_RATE_SECONDS: u32 = 10;
 pub const MESSAGE_RATE: u32 = 50;
 /// The window of [`MESSAGE_RATE`], in seconds.
 pub const MESSAGE_RATE_SECONDS: u32 = 10;
+/// Bytes in one file, unless the operator says otherwise.
+pub const ATTACHMENT_BYTES: u64 = 10 * 1024 * 1024;
+/// Files with one message.
+pub const ATTACHMENTS: usize = 10;
+/// Characters in a file's name.
+pub const ATTACHMENT_NAME_CHARS: usize = 200;
+/// Files that one sender may upload in a minute.
+pub const ATTACHMENT_RATE: u32 = 30;
+/// Bytes that one sender may upload in an hour.
+pub const ATTACHMENT_BYTES_HOURLY: u64 = 200 * 1024 * 1024;
+/// Files on their way at once, of all senders.
+pub const ATTACHMENTS_AT_ONCE: usize = 64;
+/// Seconds that a file has to come; none of them may be 30 without a byte.
+pub const ATTACHMENT_SECONDS: u32 = 600;
+/// Seconds after which a file that is in no message is deleted.
+pub const ATTACHMENT_UNUSED_SECONDS: u32 = 3_600;
 /// Sign-in attempts in a minute, for an address and for an account alike.
 pub const SIGN_IN_RATE: u32 = 10;
 /// Bytes in a password.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    AgentId, ClientId, ConversationId, EndedBy, Meeting, Position, Read, SharedCalendar, Timestamp,
-    field, limits, read::read_object,
+    AgentId, AttachmentId, Attachments, ClientId, ConversationId, EndedBy, Meeting, Position, Read,
+    SharedCalendar, Timestamp, field, limits,
+    read::{field_or_default, read_object},
 };
 
 /// `PUT …/messages/{client_id}`: something to say; `PUT …/notes/{client_id}`: something to note.
@@ -13,9 +14,14 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
-    /// Plain text, 1 to 10,000 characters after trimming; the server keeps the trimmed text.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    /// Plain text, at most 10,000 characters after trimming; the server keeps the trimmed text. At
+    /// least one, unless there are attachments.
     pub text: String,
+    /// Files that were uploaded before (`PUT …/attachments/{attachment_id}`), at most 10, in the
+    /// order in which they are to be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// One line of a conversation. Once made it never changes, so it needs no version.
@@ -66,8 +72,12 @@ pub enum Author {
 pub enum Body {
     /// Plain text as its author wrote it. Never markup.
     Text {
-        /// The words.
+        /// The words; none where there are attachments alone.
         text: String,
+        /// Files that came along.
+        #[serde(default, skip_serializing_if = "Attachments::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::Attachment>))]
+        attachments: Attachments,
     },
     /// What an agent noted for colleagues. No visitor ever gets one.
     Note {
@@ -114,6 +124,14 @@ pub enum Body {
     Unknown,
 }
 
+impl Body {
+    /// What somebody said, without any files.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text { text: text.into(), attachments: Attachments::default() }
+    }
+}
+
 /// Why a text cannot be a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextError {
@@ -158,7 +176,10 @@ impl Read for Author {
 impl Read for Body {
     fn read(value: &Value) -> Option<Self> {
         Some(match value.get("kind")?.as_str()? {
-            "text" => Self::Text { text: field(value, "text")? },
+            "text" => Self::Text {
+                text: field(value, "text")?,
+                attachments: field_or_default(value, "attachments")?,
+            },
             "note" => Self::Note { text: field(value, "text")? },
             "joined" => Self::Joined { agent_name: field(value, "agent_name")? },
             "transferred" => Self::Transferred {

@@ -72,16 +72,18 @@ pub enum ErrorCode {
     SlotTaken,
     /// 409: a meeting was booked from this calendar card already.
     AlreadyBooked,
-    /// 413: the body is over 64 KiB.
+    /// 413: the body is over 64 KiB, or a file over the limit for files.
     BodyTooLarge,
-    /// 415: the body is not `application/json`.
+    /// 415: the body is not `application/json`, or a file of a type that is not taken.
     UnsupportedMediaType,
     /// 422: nothing is left of the text after trimming.
     MessageEmpty,
     /// 422: the text is over 10,000 characters.
     MessageTooLong,
-    /// 422: this key already belongs to another text.
+    /// 422: this key already belongs to another text, or to another file.
     ClientIdReused,
+    /// 422: there is no such file of this sender, no longer, or it is in another message.
+    AttachmentUnavailable,
     /// 422: a value is of the right type but not acceptable; the detail says which and why.
     InvalidValue,
     /// 429: too many in too short a time; `Retry-After` says how many seconds to wait.
@@ -123,6 +125,7 @@ impl ErrorCode {
             Self::MessageEmpty
             | Self::MessageTooLong
             | Self::ClientIdReused
+            | Self::AttachmentUnavailable
             | Self::InvalidValue => 422,
             Self::RateLimited => 429,
             Self::Internal | Self::Unknown => 500,
@@ -169,6 +172,7 @@ read_word!(ErrorCode {
     "message-empty" MessageEmpty,
     "message-too-long" MessageTooLong,
     "client-id-reused" ClientIdReused,
+    "attachment-unavailable" AttachmentUnavailable,
     "invalid-value" InvalidValue,
     "rate-limited" RateLimited,
     "internal" Internal,

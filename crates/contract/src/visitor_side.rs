@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Agent, AgentId, ConversationId, EndedBy, Epoch, Message, Position, Read, Timestamp, Token,
-    VisitorId, field,
+    Agent, AgentId, AttachmentId, ConversationId, EndedBy, Epoch, Message, Position, Read,
+    Timestamp, Token, VisitorId, field,
 };
 
 /// `POST /v1/visitor/conversations`: a visitor asks for an agent. Without a token this makes a new
@@ -83,9 +83,14 @@ pub struct StartedChat {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewVisitorMessage {
-    /// Plain text, 1 to 10,000 characters after trimming; the server keeps the trimmed text.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
+    /// Plain text, at most 10,000 characters after trimming; the server keeps the trimmed text. At
+    /// least one, unless there are attachments.
     pub text: String,
+    /// Files that were uploaded before (`PUT /v1/visitor/conversation/attachments/{attachment_id}`),
+    /// at most 10, in the order in which they are to be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub attachments: Vec<AttachmentId>,
     /// The chat in which it is said: a request that is late is no word in the next one. Absent for
     /// the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]

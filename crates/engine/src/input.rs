@@ -1,6 +1,6 @@
 //! What can happen to an inbox.
 
-use contract::{ClientId, ConversationId, OfferId, Position, Timestamp};
+use contract::{Attachments, ClientId, ConversationId, OfferId, Position, Timestamp};
 
 use crate::{Draft, ListQuery, Outcome, RecordKey, RequestId, SocketId, Timer};
 
@@ -70,6 +70,8 @@ pub enum Command {
         text: String,
         /// Whether it is a private note.
         note: bool,
+        /// Files that the server has already. With any, there may be no words; notes have none.
+        attachments: Attachments,
     },
     /// Sends a failed message once more.
     Retry(ClientId),

@@ -3,7 +3,7 @@
 //! Each message has its `client_id` from the moment it is sent, so trying again can never say it
 //! twice. In a conversation one message is on its way at a time: that is what keeps their order.
 
-use contract::{ClientId, ConversationId, Position, Timestamp, field};
+use contract::{Attachments, ClientId, ConversationId, Position, Timestamp, field};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,6 +20,8 @@ pub struct Unsent {
     pub text: String,
     /// Whether they are a private note.
     pub note: bool,
+    /// Files that the server has already, to come along.
+    pub attachments: Attachments,
     /// When the agent sent it, by the server's clock as far as it is known.
     pub at: Timestamp,
     /// How it goes.
@@ -46,6 +48,8 @@ struct Stored {
     v: u32,
     conversation_id: ConversationId,
     text: String,
+    #[serde(skip_serializing_if = "Attachments::is_empty")]
+    attachments: Attachments,
     at: Timestamp,
     /// Whether its chat was another agent's when it reached the server.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,10 +61,11 @@ impl Unsent {
         client_id: ClientId,
         conversation_id: ConversationId,
         Draft { text, note }: Draft,
+        attachments: Attachments,
         at: Timestamp,
     ) -> Self {
         let state = UnsentState::Waiting;
-        Self { client_id, conversation_id, text, note, at, state, attempts: 0 }
+        Self { client_id, conversation_id, text, note, attachments, at, state, attempts: 0 }
     }
 
     /// The message as the device keeps it.
@@ -69,6 +74,7 @@ impl Unsent {
             v: record::version(self.note),
             conversation_id: self.conversation_id.clone(),
             text: self.text.clone(),
+            attachments: self.attachments.clone(),
             at: self.at,
             left: self.is_left().then_some(true),
         };
@@ -80,7 +86,9 @@ impl Unsent {
         let stored: Value = contract::read_json(record)?;
         let words = Draft { text: field(&stored, "text")?, note: record::is_note(&stored)? };
         let conversation_id = field(&stored, "conversation_id")?;
-        let mut unsent = Self::new(client_id, conversation_id, words, field(&stored, "at")?);
+        let attachments = field::<Option<_>>(&stored, "attachments")?.unwrap_or_default();
+        let at = field(&stored, "at")?;
+        let mut unsent = Self::new(client_id, conversation_id, words, attachments, at);
         if field(&stored, "left") == Some(true) {
             unsent.state = UnsentState::Failed(Failure::not_found());
         }

@@ -9,6 +9,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     domain::{retention::Retention, rules::Rule},
+    files::Files,
     language_model::LanguageModel,
     live::Hub,
     rate_limits::RateLimits,
@@ -48,6 +49,8 @@ pub struct App {
     pub patience: Patience,
     /// What is kept of the log.
     pub retention: Retention,
+    /// What people sent beside words.
+    pub files: Arc<Files>,
 }
 
 /// What a visitor gets when nobody is left to take their chat. Cheap to clone.

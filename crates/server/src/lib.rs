@@ -11,6 +11,7 @@ pub mod clock;
 mod connections;
 pub mod demo;
 pub mod domain;
+mod files;
 pub mod http;
 mod language_model;
 pub mod live;
@@ -25,6 +26,7 @@ pub mod store;
 
 pub use app::{App, Fallback, Patience};
 pub use connections::Bounds;
+pub use files::{FileSettings, Files};
 pub use language_model::{LanguageModel, ModelSettings};
 pub use rate_limits::RateLimits;
 pub use refusal::Refusal;

@@ -31,15 +31,16 @@ pub struct RateLimits {
     starts_by_address: Limit<IpAddr>,
     bookings_by_address: Limit<IpAddr>,
     messages_by_sender: Limit<String>,
+    uploads_by_sender: Limit<String>,
     intake_by_proof: Limit<String>,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
         use limits::{
-            ADDRESS_CALL_RATE, BOOKING_RATE, CALL_RATE, CALL_RATE_SECONDS, INTAKE_RATE,
-            INTAKE_RATE_SECONDS, MESSAGE_RATE, MESSAGE_RATE_SECONDS, SIGN_IN_RATE, START_RATE,
-            TICKET_RATE,
+            ADDRESS_CALL_RATE, ATTACHMENT_RATE, BOOKING_RATE, CALL_RATE, CALL_RATE_SECONDS,
+            INTAKE_RATE, INTAKE_RATE_SECONDS, MESSAGE_RATE, MESSAGE_RATE_SECONDS, SIGN_IN_RATE,
+            START_RATE, TICKET_RATE,
         };
         Self {
             calls_by_address: Limit::new(
@@ -58,6 +59,7 @@ impl Default for RateLimits {
                 "meetings booked from one address",
             ),
             messages_by_sender: Limit::new(MESSAGE_RATE, MESSAGE_RATE_SECONDS, "messages"),
+            uploads_by_sender: Limit::new(ATTACHMENT_RATE, MINUTE, "files"),
             intake_by_proof: Limit::new(INTAKE_RATE, INTAKE_RATE_SECONDS, "calls"),
         }
     }
@@ -121,6 +123,14 @@ impl RateLimits {
         self.messages_by_sender.take(&sender.to_owned(), now)
     }
 
+    /// Counts a file that comes.
+    ///
+    /// # Errors
+    /// There were too many from this sender.
+    pub fn upload(&self, sender: &str, now: Timestamp) -> Result<(), Refusal> {
+        self.uploads_by_sender.take(&sender.to_owned(), now)
+    }
+
     /// Counts a call of the site's own server, for each API key and for all signed ones together.
     ///
     /// # Errors
@@ -168,13 +178,14 @@ mod tests {
         fn address(i: u8) -> IpAddr {
             IpAddr::from([10, 0, 0, i])
         }
-        let all: [(u32, u32, Take); 7] = [
+        let all: [(u32, u32, Take); 8] = [
             (6_000, 10, |it, i, now| it.request(address(i), now)),
             (600, 10, |it, i, now| it.call(i, now)),
             (60, 60, |it, i, now| it.ticket(i, now)),
             (60, 60, |it, i, now| it.start(address(i), now)),
             (60, 60, |it, i, now| it.booking(address(i), now)),
             (50, 10, |it, i, now| it.message(&i.to_string(), now)),
+            (30, 60, |it, i, now| it.upload(&i.to_string(), now)),
             (100, 10, |it, i, now| it.intake(&i.to_string(), now)),
         ];
         for (limit, seconds, take) in all {

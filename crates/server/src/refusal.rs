@@ -42,22 +42,24 @@ impl Refusal {
             "The server failed at this. Nothing was changed; try again, and tell its operator if it stays so.",
         )
     }
+
+    /// Nothing can be kept for now.
+    #[must_use]
+    pub fn no_room() -> Self {
+        Self {
+            retry_after: Some(5),
+            ..Self::new(
+                ErrorCode::Unavailable,
+                "The server cannot store anything now (its disk is full or busy). Nothing was changed; try again.",
+            )
+        }
+    }
 }
 
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "the database refused");
-        if is_passing(&error) {
-            Self {
-                retry_after: Some(5),
-                ..Self::new(
-                    ErrorCode::Unavailable,
-                    "The server cannot store anything now (its disk is full or busy). Nothing was changed; try again.",
-                )
-            }
-        } else {
-            Self::internal()
-        }
+        if is_passing(&error) { Self::no_room() } else { Self::internal() }
     }
 }
 

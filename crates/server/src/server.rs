@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use contract::{Timestamp, socket::close};
+use contract::{Timestamp, limits, socket::close};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
@@ -10,13 +10,14 @@ use crate::{
     chance::Chance,
     clock::Clock,
     connections, demo,
-    domain::retention::Retention,
+    domain::{attachment::DEFAULT_TYPES, retention::Retention},
+    files::{FileSettings, Files},
     http,
     live::{self, Hub},
     rules_file,
     secret::{PasswordCost, Passwords},
     shared_secret::SharedSecret,
-    store::Store,
+    store::{Store, files_of},
 };
 
 /// How long the end may take: answers under way, and sockets saying goodbye.
@@ -55,6 +56,12 @@ pub struct Config {
     pub retention: Retention,
     /// What connections may take.
     pub bounds: Bounds,
+    /// The folder for what people send beside words; without one it lies beside the database.
+    pub attachments: Option<PathBuf>,
+    /// Bytes that one file may have; 0 to take none.
+    pub attachment_limit: u64,
+    /// Media types of files that are taken.
+    pub attachment_types: Vec<String>,
 }
 
 impl Config {
@@ -76,6 +83,9 @@ impl Config {
             patience: Patience::default(),
             retention: Retention::default(),
             bounds: Bounds::default(),
+            attachments: None,
+            attachment_limit: limits::ATTACHMENT_BYTES,
+            attachment_types: DEFAULT_TYPES.map(str::to_owned).into(),
         }
     }
 
@@ -130,6 +140,11 @@ impl Server {
             identity_secret: config.identity_secret,
             patience: config.patience,
             retention: config.retention,
+            files: Arc::new(Files::new(FileSettings {
+                folder: config.attachments.unwrap_or_else(|| files_of(&config.database)),
+                max_size: config.attachment_limit,
+                types: config.attachment_types,
+            })),
         };
         if config.demo {
             demo::fill(&app)

@@ -192,6 +192,7 @@ impl World<'_> {
             client_id: said.client_id.clone(),
             text: said.text.clone(),
             note,
+            attachments: Default::default(),
         };
         self.command(tab, command);
     }

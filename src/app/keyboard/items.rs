@@ -127,6 +127,7 @@ fn on_the_page(map: &KeyMap) -> Vec<Item> {
     let mut items = Vec::new();
     let buttons = [
         ("[data-command=share]", "calendar"),
+        ("[data-command=attach]", "clip"),
         ("[data-command=transfer]", "transfer"),
         ("[data-command=take-back]", "back"),
         (".chat-ended button", "download"),

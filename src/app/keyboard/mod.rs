@@ -84,6 +84,8 @@ fn Keyboard(hands: Hands) -> impl IntoView {
         }
     });
     on_cleanup(move || listener.remove());
+    // What is loaded later and ends with the session.
+    on_cleanup(crate::chat::forget_files);
     view! {
         <Columns />
         <Palette open=palette hands=hands />

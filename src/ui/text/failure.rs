@@ -37,7 +37,8 @@ pub fn failure(failure: &Failure) -> String {
         ErrorCode::AlreadyBooked => t.already_booked.into(),
         ErrorCode::Internal => t.internal.into(),
         ErrorCode::Unavailable => t.unavailable.into(),
-        ErrorCode::InvalidBody
+        ErrorCode::AttachmentUnavailable
+        | ErrorCode::InvalidBody
         | ErrorCode::InvalidParameter
         | ErrorCode::MethodNotAllowed
         | ErrorCode::BodyTooSlow

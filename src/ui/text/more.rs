@@ -69,6 +69,25 @@ pub struct More {
     // The transcript
     pub downloading: &'static str,
 
+    // Files
+    pub attach_files: &'static str,
+    pub drop_files: &'static str,
+    pub files_to_send: &'static str,
+    pub sent_when_there: &'static str,
+    /// Each with the file's name.
+    pub uploading: fn(&str) -> String,
+    pub retry_file: fn(&str) -> String,
+    pub remove_file: fn(&str) -> String,
+    pub show_picture: fn(&str) -> String,
+    pub download_file: fn(&str) -> String,
+    pub uploaded: &'static str,
+    /// The most that one may have.
+    pub file_too_large: fn(&str) -> String,
+    pub file_not_taken: &'static str,
+    pub picture: &'static str,
+    pub download: &'static str,
+    pub download_failed: fn(&str) -> String,
+
     // Summary
     pub summary_topics: &'static str,
     pub summary_sentences: &'static str,

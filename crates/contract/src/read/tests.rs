@@ -116,6 +116,10 @@ fn bodies() -> Vec<Value> {
     vec![
         json!({"kind": "text", "text": "hello"}),
         json!({"kind": "note", "text": "hello"}),
+        json!({"kind": "text", "text": "", "attachments": [
+            {"id": "f1", "name": "a.png", "content_type": "image/png", "size": 3, "width": 2, "height": 1},
+            {"id": "f2", "name": "b.pdf", "content_type": "application/pdf", "size": 4},
+        ]}),
         json!({"kind": "joined", "agent_name": "Anna"}),
         json!({"kind": "transferred", "agent_name": "Ben", "from_name": "Anna"}),
         json!({"kind": "ended", "by": "visitor"}),
@@ -199,6 +203,13 @@ fn answers_are_read_as_serde_reads_them() {
         &json!({"items": [{"title": "t", "url": "u", "excerpt": "e"}]}),
     );
     reads_as_serde_does::<CannedReplies>(&json!({"items": [{"name": "n", "text": "t"}]}));
+    let limits = json!({"max_size": 9, "types": ["image/png"], "per_message": 10});
+    reads_as_serde_does::<crate::AttachmentLimits>(&limits);
+    // Not `[]`, which serde would take for one that can do nothing.
+    for can in [json!({}), json!({"attachments": null}), json!({"attachments": limits}), json!(1)] {
+        let by_serde = serde_json::from_value::<crate::Capabilities>(can.clone()).ok();
+        assert_eq!(crate::Capabilities::read(&can), by_serde);
+    }
     reads_as_serde_does::<Problem>(&json!({
         "type": "about:blank", "title": "t", "status": 409, "code": "offer-taken", "detail": "d",
     }));

@@ -38,8 +38,9 @@ impl Engine {
             Command::List(query) => self.choose_list(query),
             Command::ListMore => self.list_more(),
             Command::Draft(id, draft) => self.draft(id, draft),
-            Command::Send { conversation, client_id, text, note } => {
-                self.say(conversation, client_id, &text, note);
+            Command::Send { conversation, client_id, text, note, attachments } => {
+                let words = Draft { text, note };
+                self.say(conversation, client_id, words, attachments);
             }
             Command::Retry(id) => self.retry(&id),
             Command::Discard(id) => self.discard(&id),

@@ -1,6 +1,8 @@
 //! Bringing what the agent wrote to the server: once, in order, and whatever happens between.
 
-use contract::{ClientId, ConversationId, Message, NewMessage, Position, check_text};
+use contract::{
+    Attachments, ClientId, ConversationId, Message, NewMessage, Position, TextError, check_text,
+};
 
 use super::Engine;
 use crate::{Call, Change, Draft, Effect, Failure, RecordKey, Timer, Unsent, UnsentState};
@@ -10,13 +12,18 @@ impl Engine {
         &mut self,
         conversation: ConversationId,
         client_id: ClientId,
-        text: &str,
-        note: bool,
+        words: Draft,
+        attachments: Attachments,
     ) {
-        let Ok(text) = check_text(text) else { return };
+        let text = match check_text(&words.text) {
+            Ok(text) => text,
+            Err(TextError::Empty) if !attachments.is_empty() => "",
+            Err(_) => return,
+        };
+        let note = words.note;
         let words = Draft { text: text.to_owned(), note };
         let at = self.server_now();
-        let unsent = Unsent::new(client_id.clone(), conversation.clone(), words, at);
+        let unsent = Unsent::new(client_id.clone(), conversation.clone(), words, attachments, at);
         // On the device before anything is sent: from here on a crash cannot lose it.
         self.save(RecordKey::Unsent(client_id), Some(unsent.to_record()));
         self.model.outbox.push(unsent);
@@ -102,7 +109,7 @@ impl Engine {
         }
         unsent.state = UnsentState::Sending;
         let (conversation, client_id) = (id.clone(), unsent.client_id.clone());
-        let body = NewMessage { text: unsent.text.clone() };
+        let body = NewMessage { text: unsent.text.clone(), attachments: unsent.attachments.ids() };
         let call = if unsent.note {
             Call::PutNote { conversation, client_id, body }
         } else {

@@ -117,7 +117,7 @@ mod tests {
             position,
             client_id: position.to_string().into(),
             author: Author::Visitor,
-            body: Body::Text { text: position.to_string() },
+            body: Body::text(position.to_string()),
             at: Timestamp::from_millis(0),
         };
         (from..=to).map(message).collect()

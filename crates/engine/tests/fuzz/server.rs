@@ -129,7 +129,7 @@ impl Server {
                 key => key.into(),
             },
             author,
-            body: Body::Text { text: format!("text {position} of {id}") },
+            body: Body::text(format!("text {position} of {id}")),
             at,
         };
         known.push(message.clone());

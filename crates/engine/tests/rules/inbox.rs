@@ -179,7 +179,7 @@ pub fn message(position: Position, author: Author) -> Message {
         position,
         client_id: format!("key-{position}").into(),
         author,
-        body: Body::Text { text: format!("text {position}") },
+        body: Body::text(format!("text {position}")),
         at: Timestamp::from_millis(0),
     }
 }

@@ -47,6 +47,7 @@ fn what_was_known_is_there_before_the_network_answers() {
         client_id: "k".into(),
         text: "so".into(),
         note: false,
+        attachments: Default::default(),
     });
     assert_eq!(inbox.engine.model().unsent(&c()).count(), 1);
 }

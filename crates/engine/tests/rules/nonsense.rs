@@ -190,11 +190,17 @@ fn an_answer_about_something_else_is_none() {
     inbox.answer(&newest(), &page(1, 3));
 
     let (conversation, client_id) = (c(), "mine".into());
-    inbox.command(Command::Send { conversation, client_id, text: "Hello".into(), note: false });
+    inbox.command(Command::Send {
+        conversation,
+        client_id,
+        text: "Hello".into(),
+        note: false,
+        attachments: Default::default(),
+    });
     let asked = Call::PutMessage {
         conversation: c(),
         client_id: "mine".into(),
-        body: contract::NewMessage { text: "Hello".into() },
+        body: contract::NewMessage { text: "Hello".into(), attachments: Vec::new() },
     };
     inbox.answer(&asked, &message(4, me_as_author()));
     let unsent: Vec<_> = inbox.engine.model().unsent(&c()).collect();
@@ -259,13 +265,13 @@ fn a_text_beyond_all_measure_is_cut() {
     inbox.command(Command::Show(Some(c())));
     let mut long = page(1, 2);
     for (line, chars) in [(0, 10_000), (1, 3_000_000)] {
-        long.items[line].body = Body::Text { text: "é".repeat(chars) };
+        long.items[line].body = Body::text("é".repeat(chars));
         long.items[line].author = Author::Visitor;
     }
     inbox.answer(&newest(), &long);
     let thread = inbox.engine.model().thread(&c()).unwrap();
     let lengths = thread.messages().iter().map(|message| match &message.body {
-        Body::Text { text } => text.chars().count(),
+        Body::Text { text, .. } => text.chars().count(),
         other => panic!("{other:?}"),
     });
     assert_eq!(lengths.collect::<Vec<_>>(), [10_000, 10_001]);

@@ -17,11 +17,17 @@ fn note(text: &str) -> Draft {
 }
 
 fn send(key: &str, text: &str, note: bool) -> Command {
-    Command::Send { conversation: c(), client_id: key.into(), text: text.into(), note }
+    Command::Send {
+        conversation: c(),
+        client_id: key.into(),
+        text: text.into(),
+        note,
+        attachments: Default::default(),
+    }
 }
 
 fn put_note(key: &str, text: &str) -> Call {
-    let body = NewMessage { text: text.into() };
+    let body = NewMessage { text: text.into(), attachments: vec![] };
     Call::PutNote { conversation: c(), client_id: key.into(), body }
 }
 

@@ -1,6 +1,6 @@
 //! What the agent wrote reaches the server once, in order, and is never lost on the way.
 
-use contract::{Author, ClientId, NewMessage};
+use contract::{Attachment, Author, ClientId, NewMessage};
 use engine::{
     Call, Change, Command, Effect, Input, Notice, Outcome, RecordKey, Timer, UnsentState,
 };
@@ -16,14 +16,20 @@ fn live() -> Inbox {
 
 fn send(inbox: &mut Inbox, key: &str, text: &str) -> Vec<Effect> {
     let client_id = ClientId::from(key);
-    inbox.command(Command::Send { conversation: c(), client_id, text: text.into(), note: false })
+    inbox.command(Command::Send {
+        conversation: c(),
+        client_id,
+        text: text.into(),
+        note: false,
+        attachments: Default::default(),
+    })
 }
 
 fn put(key: &str, text: &str) -> Call {
     Call::PutMessage {
         conversation: c(),
         client_id: key.into(),
-        body: NewMessage { text: text.into() },
+        body: NewMessage { text: text.into(), attachments: Vec::new() },
     }
 }
 
@@ -49,6 +55,44 @@ fn nothing_and_too_much_are_not_messages() {
     let mut inbox = live();
     assert_eq!(send(&mut inbox, "k", " \n "), []);
     assert_eq!(send(&mut inbox, "k", &"x".repeat(10_001)), []);
+}
+
+#[test]
+fn files_go_along_with_the_words_or_without_any_and_survive_a_crash() {
+    let mut inbox = live();
+    let file = Attachment {
+        id: "f".into(),
+        name: "a.png".into(),
+        content_type: "image/png".into(),
+        size: 3,
+        width: Some(2),
+        height: Some(1),
+    };
+    let send = |key: &str, text: &str| Command::Send {
+        conversation: c(),
+        client_id: key.into(),
+        text: text.into(),
+        note: false,
+        attachments: vec![file.clone()].into(),
+    };
+    assert_eq!(inbox.command(send("long", &"x".repeat(10_001))), []);
+    let effects = inbox.command(send("k", " "));
+    let put = |key: &str| Call::PutMessage {
+        conversation: c(),
+        client_id: key.into(),
+        body: NewMessage { text: String::new(), attachments: vec!["f".into()] },
+    };
+    assert_eq!(inbox.asked(&put("k")), 1);
+    let unsent: Vec<_> = inbox.engine.model().unsent(&c()).cloned().collect();
+    assert_eq!(unsent[0].attachments, vec![file.clone()].into());
+
+    let key = RecordKey::Unsent("k".into());
+    let record = saved(&effects, &key).unwrap().clone().unwrap();
+    let mut next = live();
+    next.input(Input::Restored(vec![(key, record)]));
+    let unsent: Vec<_> = next.engine.model().unsent(&c()).cloned().collect();
+    assert_eq!(unsent[0].attachments, vec![file].into());
+    assert_eq!(next.asked(&put("k")), 1);
 }
 
 #[test]
@@ -274,6 +318,7 @@ fn a_limit_is_the_senders_and_holds_over_a_reconnect() {
         client_id: "k2".into(),
         text: "two".into(),
         note: false,
+        attachments: Default::default(),
     };
     let effects = inbox.command(elsewhere);
     assert!(timer(&effects, &Timer::Outbox("other".into())).is_some());

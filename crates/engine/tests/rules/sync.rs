@@ -77,7 +77,13 @@ fn a_connection_that_the_agent_relies_on_is_made_sure_of() {
     };
     for command in [
         Command::Draft(c(), "h".into()),
-        Command::Send { conversation: c(), client_id: "k".into(), text: "one".into(), note: false },
+        Command::Send {
+            conversation: c(),
+            client_id: "k".into(),
+            text: "one".into(),
+            note: false,
+            attachments: Default::default(),
+        },
         Command::Show(Some(c())),
     ] {
         let mut inbox = quiet();

@@ -30,6 +30,7 @@ fn say(inbox: &mut Inbox, key: &str, text: &str) {
         client_id: key.into(),
         text: text.into(),
         note: false,
+        attachments: Default::default(),
     });
 }
 
@@ -37,7 +38,7 @@ fn put(key: &str, text: &str) -> Call {
     Call::PutMessage {
         conversation: c(),
         client_id: key.into(),
-        body: contract::NewMessage { text: text.into() },
+        body: contract::NewMessage { text: text.into(), attachments: vec![] },
     }
 }
 

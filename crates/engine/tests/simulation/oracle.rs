@@ -41,7 +41,7 @@ impl World {
     fn check_said(&self, seed: u64) {
         let mut times: HashMap<&str, u32> = HashMap::new();
         for message in self.server.all_messages() {
-            if let Body::Text { text } = &message.body {
+            if let Body::Text { text, .. } = &message.body {
                 *times.entry(text).or_default() += 1;
             }
         }
@@ -68,7 +68,7 @@ impl World {
     }
 
     fn place_of(&self, id: ConversationId, text: &str) -> Option<u64> {
-        let is = |m: &&Message| matches!(&m.body, Body::Text { text: t } if t == text);
+        let is = |m: &&Message| matches!(&m.body, Body::Text { text: t, .. } if t == text);
         self.server.messages(&id).iter().find(is).map(|m| m.position)
     }
 

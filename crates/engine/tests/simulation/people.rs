@@ -123,6 +123,7 @@ impl World {
             client_id: said.client_id.clone(),
             text: said.text.clone(),
             note: false,
+            attachments: Default::default(),
         };
         self.said.push(said);
         self.command(tab, command);

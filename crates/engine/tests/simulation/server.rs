@@ -190,7 +190,7 @@ impl Server {
 
     pub fn visitor_says(&mut self, id: &ConversationId, text: &str) {
         let key = self.next_id("said-by-visitor");
-        self.add_message(id, key.into(), Author::Visitor, Body::Text { text: text.into() });
+        self.add_message(id, key.into(), Author::Visitor, Body::text(text));
     }
 
     /// The chat's summary is made anew; here it says how many messages it is made of.
@@ -389,7 +389,7 @@ impl Server {
                 }
                 self.writable(who, conversation)?;
                 let Agent { id, name } = agent(who);
-                let body = Body::Text { text: body.text.clone() };
+                let body = Body::text(body.text.clone());
                 let author = Author::Agent { id, name };
                 answer(201, &self.add_message(conversation, client_id.clone(), author, body))
             }

@@ -3,11 +3,12 @@
 use contract::Timestamp;
 
 use super::{
-    change_an_availability, end_a_quiet_chat, end_an_orphan, expire_an_offer, pass_on_an_orphan,
+    attachments::forget_an_unused_file, change_an_availability, end_a_quiet_chat, end_an_orphan,
+    expire_an_offer, pass_on_an_orphan,
 };
 use crate::{
     App,
-    domain::{offer, silence},
+    domain::{attachment, offer, silence},
     refusal::Refusal,
     store::Read,
 };
@@ -25,6 +26,8 @@ pub enum Duty {
     PassOnOrphan,
     /// A chat is of an agent whose account was closed.
     EndOrphan,
+    /// A file was put into no message.
+    ForgetUnusedFile,
 }
 
 /// What is to be done first, if anything. A look only: a write has the database to itself, and
@@ -44,6 +47,8 @@ pub async fn next_duty(read: &mut Read, now: Timestamp) -> Result<Option<Duty>, 
         Duty::PassOnOrphan
     } else if read.orphaned_chat().await?.is_some() {
         Duty::EndOrphan
+    } else if read.longest_unused().await?.is_some_and(|at| attachment::goes_at(at) <= now) {
+        Duty::ForgetUnusedFile
     } else {
         return Ok(None);
     };
@@ -61,5 +66,6 @@ pub async fn do_duty(app: &App, duty: Duty) -> Result<(), Refusal> {
         Duty::EndQuietChat => end_a_quiet_chat(app).await,
         Duty::PassOnOrphan => pass_on_an_orphan(app).await,
         Duty::EndOrphan => end_an_orphan(app).await,
+        Duty::ForgetUnusedFile => forget_an_unused_file(app).await,
     }
 }

@@ -1,17 +1,39 @@
 //! Somebody says something.
 
 use contract::{
-    Agent, Author, Body, ClientId, ConversationId, ErrorCode, Message, VisitorId,
+    Agent, AttachmentId, Author, Body, ClientId, ConversationId, ErrorCode, Message, VisitorId,
     socket::{Event, MessageCreated},
 };
 
-use super::{audience, conversation_ended, offers, own_chat, save, show_visitor};
+use super::{attachments, audience, conversation_ended, offers, own_chat, save, show_visitor};
 use crate::{
     App,
     domain::preview,
     refusal::Refusal,
-    store::{Audience, Chat, ChatState, Read, Tx},
+    store::{Audience, Chat, ChatState, Read, Sender, Tx},
 };
+
+/// What somebody wants to say; checked already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The words, trimmed.
+    pub text: String,
+    /// Files that were uploaded before.
+    pub attachments: Vec<AttachmentId>,
+}
+
+impl Said {
+    fn is(&self, body: &Body) -> bool {
+        matches!(body, Body::Text { text, attachments }
+            if *text == self.text && attachments.ids() == self.attachments)
+    }
+
+    /// Words alone.
+    #[must_use]
+    pub fn words(text: &str) -> Self {
+        Self { text: text.to_owned(), attachments: Vec::new() }
+    }
+}
 
 /// What became of a message that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,9 +131,13 @@ fn is_same_person(one: &Author, other: &Author) -> bool {
 }
 
 /// The same key again: the same message, or a mistake.
-fn again(known: Message, author: &Author, body: &Body) -> Result<Message, Refusal> {
+fn again(
+    known: Message,
+    author: &Author,
+    is_same: impl FnOnce(&Body) -> bool,
+) -> Result<Message, Refusal> {
     let same_author = is_same_person(&known.author, author);
-    if same_author && known.body == *body { Ok(known) } else { Err(key_reused()) }
+    if same_author && is_same(&known.body) { Ok(known) } else { Err(key_reused()) }
 }
 
 /// The key of a message was used for another one.
@@ -128,10 +154,10 @@ pub async fn put_by_agent(
     agent: Agent,
     conversation: ConversationId,
     client_id: ClientId,
-    text: String,
+    said: Said,
 ) -> Result<Put, Refusal> {
     check_rate(app, &agent, &conversation, &client_id).await?;
-    app.store.write(move |tx| Box::pin(put_own(tx, agent, conversation, client_id, text))).await
+    app.store.write(move |tx| Box::pin(put_own(tx, agent, conversation, client_id, said))).await
 }
 
 /// An agent notes something for colleagues, in any chat that they may see. Counts like a message.
@@ -164,11 +190,12 @@ async fn put_own(
     agent: Agent,
     conversation: ConversationId,
     client_id: ClientId,
-    text: String,
+    said: Said,
 ) -> Result<Put, Refusal> {
+    let sender = Sender::Agent(agent.id.clone());
     let author = Author::Agent { id: agent.id.clone(), name: agent.name };
-    let body = Body::Text { text };
-    if let Some(known) = said_before(tx, &conversation, &client_id, &author, &body).await? {
+    let is_same = |body: &Body| said.is(body);
+    if let Some(known) = said_before(tx, &conversation, &client_id, &author, is_same).await? {
         return Ok(known);
     }
     let mut chat = own_chat(tx, &agent.id, &conversation).await?;
@@ -178,6 +205,8 @@ async fn put_own(
     if chat.state != ChatState::Active {
         return Err(conversation_ended());
     }
+    let attachments = attachments::take(tx, &chat, &sender, &client_id, &said.attachments).await?;
+    let body = Body::Text { text: said.text, attachments };
     let message = say(tx, &mut chat, client_id, author, body).await?;
     Ok(Put::New(message))
 }
@@ -189,11 +218,11 @@ async fn said_before(
     conversation: &ConversationId,
     client_id: &ClientId,
     author: &Author,
-    body: &Body,
+    is_same: impl FnOnce(&Body) -> bool,
 ) -> Result<Option<Put>, Refusal> {
     let known = tx.message_by_key(conversation, client_id).await?;
     let own = known.filter(|known| is_same_person(&known.author, author));
-    own.map(|known| again(known, author, body).map(Put::Same)).transpose()
+    own.map(|known| again(known, author, is_same).map(Put::Same)).transpose()
 }
 
 /// No word of the chat: nothing that counts words moves, and the visitor's side is left alone.
@@ -206,7 +235,8 @@ async fn put_note(
 ) -> Result<Put, Refusal> {
     let author = Author::Agent { id: agent.id.clone(), name: agent.name };
     let body = Body::Note { text };
-    if let Some(known) = said_before(tx, &conversation, &client_id, &author, &body).await? {
+    let is_same = |known: &Body| *known == body;
+    if let Some(known) = said_before(tx, &conversation, &client_id, &author, is_same).await? {
         return Ok(known);
     }
     let mut chat = tx.chat_for(&agent.id, &conversation).await?.ok_or_else(Refusal::not_found)?;
@@ -233,16 +263,15 @@ pub async fn put_by_visitor(
     visitor: VisitorId,
     in_chat: Option<ConversationId>,
     client_id: ClientId,
-    text: String,
+    said: Said,
 ) -> Result<Put, Refusal> {
     let known = app.store.read().await?.visitor_message_by_key(&visitor, &client_id).await?;
-    let body = Body::Text { text };
     if let Some(known) = known {
-        return again(known, &Author::Visitor, &body).map(Put::Same);
+        return again(known, &Author::Visitor, |body| said.is(body)).map(Put::Same);
     }
     app.limits.message(visitor.as_str(), app.clock.now())?;
     app.store
-        .write(move |tx| Box::pin(put_into_newest(tx, visitor, in_chat, client_id, body)))
+        .write(move |tx| Box::pin(put_into_newest(tx, visitor, in_chat, client_id, said)))
         .await
 }
 
@@ -251,11 +280,11 @@ async fn put_into_newest(
     visitor: VisitorId,
     in_chat: Option<ConversationId>,
     client_id: ClientId,
-    body: Body,
+    said: Said,
 ) -> Result<Put, Refusal> {
     let mut chat = tx.newest_chat_of(&visitor).await?.ok_or_else(Refusal::not_found)?;
     if let Some(known) = tx.visitor_message_by_key(&visitor, &client_id).await? {
-        return again(known, &Author::Visitor, &body).map(Put::Same);
+        return again(known, &Author::Visitor, |body| said.is(body)).map(Put::Same);
     }
     if tx.message_by_key(&chat.id, &client_id).await?.is_some() {
         return Err(key_reused());
@@ -264,6 +293,9 @@ async fn put_into_newest(
     if is_elsewhere || !matches!(chat.state, ChatState::Waiting | ChatState::Active) {
         return Err(conversation_ended());
     }
+    let attachments =
+        attachments::take(tx, &chat, &Sender::Visitor, &client_id, &said.attachments).await?;
+    let body = Body::Text { text: said.text, attachments };
     let message = say(tx, &mut chat, client_id, Author::Visitor, body).await?;
     let is_first = chat.state == ChatState::Waiting && message.position == 1;
     if is_first || chat.transfer.is_some() {

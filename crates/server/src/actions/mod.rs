@@ -2,6 +2,7 @@
 //! [`crate::domain`], kept by [`crate::store`].
 
 mod activities;
+mod attachments;
 mod availability;
 mod chats;
 mod duties;
@@ -18,6 +19,10 @@ mod visitors;
 mod who;
 
 pub(crate) use activities::{Happening, record};
+pub use attachments::{
+    Attached, Origin, Upload, attach, attachment_for_agent, attachment_for_visitor, capabilities,
+    sweep_files,
+};
 use availability::change_an_availability;
 pub use availability::{set_availability, set_schedule};
 pub(crate) use availability::{set_in as set_availability_in, set_schedule_in};
@@ -27,7 +32,7 @@ use chats::{end_a_quiet_chat, end_an_orphan};
 pub use duties::{do_duty, next_duty};
 pub use meetings::{book, share_calendar, slots};
 pub(crate) use messages::say;
-pub use messages::{Put, note_by_agent, put_by_agent, put_by_visitor};
+pub use messages::{Put, Said, note_by_agent, put_by_agent, put_by_visitor};
 pub(crate) use offers::take;
 pub use offers::{accept, decline, visitor_left};
 use offers::{expire_an_offer, pass_on_an_orphan};
@@ -42,7 +47,7 @@ use contract::{ConversationId, Position, Seq, socket::Event};
 
 use crate::{
     refusal::Refusal,
-    store::{Audience, Chat, ChatState, Tx},
+    store::{Audience, Chat, ChatState, Read, Tx},
 };
 
 /// Who may see a chat, and so is told of its changes (mission.md).
@@ -103,11 +108,11 @@ async fn show_visitor(tx: &mut Tx, chat: &Chat, after: Position) -> Result<(), R
 /// The chat, if this agent may write, read or end it: it is their own. Somebody else's is
 /// read-only once it ended, and before that it does not exist for them.
 async fn own_chat(
-    tx: &mut Tx,
+    read: &mut Read,
     agent: &contract::AgentId,
     id: &ConversationId,
 ) -> Result<Chat, Refusal> {
-    let chat = tx.chat_for(agent, id).await?.ok_or_else(Refusal::not_found)?;
+    let chat = read.chat_for(agent, id).await?.ok_or_else(Refusal::not_found)?;
     if chat.agent.as_ref().is_some_and(|owner| owner.id == *agent) {
         Ok(chat)
     } else {

@@ -6,7 +6,10 @@ use std::{
     path::PathBuf,
 };
 
-use chat_server::{Bounds, Config, Server, clock::Clock, demo, shared_secret::SharedSecret};
+use chat_server::{
+    Bounds, Config, Server, clock::Clock, demo, domain::attachment::DEFAULT_TYPES,
+    shared_secret::SharedSecret,
+};
 use clap::Args;
 use contract::Timestamp;
 use tokio::net::TcpListener;
@@ -54,6 +57,17 @@ pub struct Serve {
     /// How many connections there may be at once, sockets included.
     #[arg(long, value_name = "N", default_value_t = Bounds::CONNECTIONS)]
     connections: usize,
+    /// The folder of the files that people send. Without it they lie beside the database, in a
+    /// folder of its name with `.files` after it.
+    #[arg(long, value_name = "FOLDER")]
+    attachments: Option<PathBuf>,
+    /// Bytes that one file may have; 0 to take none.
+    #[arg(long, value_name = "BYTES", default_value_t = contract::limits::ATTACHMENT_BYTES)]
+    attachment_limit: u64,
+    /// What may be in a file, as media types with commas between them. What is in one is found out by
+    /// looking.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', default_values_t = DEFAULT_TYPES.map(str::to_owned))]
+    attachment_types: Vec<String>,
     /// For tests: POST /v1/test/clock moves the time. With a value, the time at the start, in
     /// milliseconds since 1970.
     #[arg(long, value_name = "MILLISECONDS", require_equals = true)]
@@ -100,6 +114,9 @@ impl Serve {
                 proxies: self.proxies.iter().map(IpAddr::to_canonical).collect(),
                 ..Bounds::default()
             },
+            attachments: self.attachments,
+            attachment_limit: self.attachment_limit,
+            attachment_types: self.attachment_types,
             ..Config::new(self.database)
         })
         .await?;

@@ -11,18 +11,19 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, extract::Request};
+use axum::{Router, body::Body, extract::Request};
+use contract::limits::ATTACHMENT_SECONDS;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
-use tower_http::timeout::DeadlineBody;
+use tower_http::timeout::{DeadlineBody, TimeoutBody};
 use tower_service::Service;
 
 use self::{doorman::Doorman, link::Link};
-use crate::http::ClientAddress;
+use crate::http::{ClientAddress, is_upload};
 
 /// The pause after an error that is not one connection's own, too many open files for instance.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -37,8 +38,10 @@ pub struct Bounds {
     pub per_address: usize,
     /// Until the head of a request is there, and between two requests.
     pub head: Duration,
-    /// Until the body of a request is there.
+    /// Until the body of a request is there; of a file, until the next piece of it is.
     pub body: Duration,
+    /// Until a file is there.
+    pub upload: Duration,
     /// Without anything being taken of what is sent.
     pub stalled: Duration,
     /// The proxies in front of this server: whose word counts for where a request comes from.
@@ -58,6 +61,7 @@ impl Default for Bounds {
             per_address: 1_000,
             head: Duration::from_secs(30),
             body: Duration::from_secs(30),
+            upload: Duration::from_secs(ATTACHMENT_SECONDS.into()),
             stalled: Duration::from_secs(30),
             proxies: Arc::default(),
         }
@@ -92,7 +96,15 @@ pub async fn serve(
         let router = router.clone();
         let answer = service_fn(move |request: Request<Incoming>| {
             let address = ClientAddress::of(peer.ip(), request.headers(), &proxies);
-            let mut request = request.map(|body| DeadlineBody::new(bounds.body, body));
+            let is_upload = is_upload(&request);
+            let mut request = request.map(|body| match is_upload {
+                // A slow line has its time, one that stands still has not.
+                true => {
+                    let moving = TimeoutBody::new(bounds.body, body);
+                    Body::new(DeadlineBody::new(bounds.upload, moving))
+                }
+                false => Body::new(DeadlineBody::new(bounds.body, body)),
+            });
             request.extensions_mut().insert(address);
             let mut router = router.clone();
             async move { Ok::<_, Infallible>(infallible(router.call(request).await)) }

@@ -18,7 +18,7 @@ use tokio::sync::MutexGuard;
 use super::personas::{PERSONAS, Persona};
 use crate::{
     App, Refusal,
-    actions::{self, Proof, StartRequest},
+    actions::{self, Proof, Said, StartRequest},
     domain::{identity::Identity, profile::Told, routing::Wish},
     live::Subscription,
     secret::hash_token,
@@ -328,8 +328,13 @@ impl Talk<'_> {
     async fn say(&self, text: &str) -> Result<(), Refusal> {
         if self.is_on().await? {
             let key = self.app.chance.id(self.app.clock.now()).into();
-            let said =
-                actions::put_by_visitor(self.app, self.visitor.clone(), None, key, text.into());
+            let said = actions::put_by_visitor(
+                self.app,
+                self.visitor.clone(),
+                None,
+                key,
+                Said::words(text),
+            );
             said.await?;
         }
         Ok(())

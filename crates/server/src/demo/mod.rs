@@ -166,7 +166,7 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
             _ => Author::Agent { id: agent.id.clone(), name: agent.name.clone() },
         };
         tx.now = tx.now.plus_millis(8_000 + 150 * text.len() as i64);
-        let body = Body::Text { text: text.into() };
+        let body = Body::text(text);
         let key = tx.new_id().into();
         actions::say(tx, &mut chat, key, author, body).await?;
         chat.agent_read_up_to = chat.last_position;

@@ -10,6 +10,8 @@ use std::{iter, ops::Range};
 use contract::{Body, ConversationId, Hit, HitField, Mark, Position, limits};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use super::attachment::to_be_found;
+
 /// So many characters at most stand before what was found: a row shows little more than that.
 const LEAD_CHARS: usize = 16;
 
@@ -53,12 +55,11 @@ impl Needle {
     pub fn best(&self, conversation_id: &ConversationId, fields: Fields<'_>) -> Option<Hit> {
         let whole = |text: &str| self.whole(text.chars().collect());
         let in_message = fields.message.and_then(|(position, body)| {
-            let (field, text) = match body {
-                Body::Text { text } => (HitField::Message, text),
-                Body::Note { text } => (HitField::Note, text),
-                _ => return None,
+            let field = match body {
+                Body::Note { .. } => HitField::Note,
+                _ => HitField::Message,
             };
-            Some((field, Some(position), self.around(text)))
+            Some((field, Some(position), self.around(&to_be_found(body)?)))
         });
         let found = [
             Some((HitField::Name, None, fields.name.and_then(whole))),
@@ -333,7 +334,7 @@ mod tests {
         };
         let (name, email) = (Some("Zoë Müller"), Some("zoe@example.com"));
         let text = String::from("Zoe and the invoice\nof March");
-        let (text, note) = (Body::Text { text: text.clone() }, Body::Note { text });
+        let (text, note) = (Body::text(&text), Body::Note { text });
         let message = Some((7, &text));
         let one_line = "Zoe and the invoice of March".to_owned();
         assert_eq!(

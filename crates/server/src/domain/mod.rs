@@ -1,6 +1,7 @@
 //! The rules of the mission as pure functions over values. The time is handed in; there is no SQL
 //! and nothing waits.
 
+pub mod attachment;
 pub mod attributes;
 pub mod availability;
 pub mod disuse;

@@ -15,7 +15,10 @@ pub fn cut(text: &str) -> &str {
 #[must_use]
 pub fn of(author: &Author, body: &Body) -> MessagePreview {
     let body = match body {
-        Body::Text { text } => Body::Text { text: cut(text).to_owned() },
+        // The first file says what a message without words is; the others are with the message.
+        Body::Text { text, attachments } => {
+            Body::Text { text: cut(text).to_owned(), attachments: attachments.first() }
+        }
         Body::Note { text } => Body::Note { text: cut(text).to_owned() },
         Body::Fallback { text, .. } => {
             Body::Fallback { text: cut(text).to_owned(), calendar: None }

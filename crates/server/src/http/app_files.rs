@@ -63,7 +63,7 @@ pub fn page_headers(host: Option<&HeaderValue>) -> HeaderMap {
     let sockets = host.map_or(String::new(), |host| format!(" ws://{host} wss://{host}"));
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self'; connect-src 'self'{sockets}; font-src 'self'; media-src 'self'; \
+         img-src 'self' blob:; connect-src 'self'{sockets}; font-src 'self'; media-src 'self'; \
          manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"
     );

@@ -20,7 +20,7 @@ use super::problem::PROBLEM_JSON;
     info(
         title = "Chat API",
         description = "What an inbox, a visitor page and a back end say to each other, version 1.\n\n\
-            - Bodies are JSON in UTF-8, at most 65,536 bytes; a request with an unknown field is refused.\n\
+            - Bodies are JSON in UTF-8, at most 65,536 bytes; a request with an unknown field is refused. Files are sent and got as they are.\n\
             - The line and the headers of a request have at most 32,768 bytes; longer ones are refused with 414 or 431 before anything looks at them.\n\
             - Errors are `application/problem+json` (RFC 9457) with a stable `code`. A request that is refused has changed nothing.\n\
             - What somebody may not know of is answered exactly like what does not exist: 404 `not-found`.\n\
@@ -117,7 +117,8 @@ fn complete(operation: &mut Operation) {
     ];
     let security = operation.security.iter().flatten();
     let needs_token = security.clone().count() > 0 && !security.clone().any(is_open);
-    let uses_database = operation.operation_id.as_deref() != Some("getDocument");
+    let uses_database =
+        !matches!(operation.operation_id.as_deref(), Some("getDocument" | "getCapabilities"));
     if uses_database {
         common.push((
             503,
@@ -135,7 +136,11 @@ fn complete(operation: &mut Operation) {
     if has_parameters && !told {
         common.push((400, "`invalid-parameter`: the path is not UTF-8."));
     }
-    if operation.request_body.is_some() {
+    let takes_json = |body: &RefOr<openapi::request_body::RequestBody>| match body {
+        RefOr::T(body) => body.content.contains_key("application/json"),
+        RefOr::Ref(_) => false,
+    };
+    if operation.request_body.as_ref().is_some_and(takes_json) {
         common.extend([
             (400, "`invalid-body`: no JSON, a wrong type, a field that is missing or unknown."),
             (408, "`body-too-slow`: the body did not come within 30 seconds."),

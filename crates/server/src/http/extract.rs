@@ -68,15 +68,27 @@ pub fn refused_bytes(rejection: &BytesRejection) -> Refusal {
         );
     }
     if is_caused_by::<TimeoutError>(rejection) {
-        return Refusal::new(
-            ErrorCode::BodyTooSlow,
-            "The body of the request did not come in time; send it anew.",
-        );
+        return too_slow();
     }
     Refusal::new(ErrorCode::InvalidBody, rejection.body_text())
 }
 
-fn is_caused_by<E: Error + 'static>(error: &dyn Error) -> bool {
+/// The rest of a body does not come.
+pub fn broken_body(error: &(dyn Error + 'static)) -> Refusal {
+    if is_caused_by::<TimeoutError>(error) {
+        return too_slow();
+    }
+    Refusal::new(ErrorCode::InvalidBody, "The body of the request broke off; send it anew.")
+}
+
+fn too_slow() -> Refusal {
+    Refusal::new(
+        ErrorCode::BodyTooSlow,
+        "The body of the request did not come in time; send it anew.",
+    )
+}
+
+fn is_caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
         if error.is::<E>() {
@@ -213,17 +225,22 @@ pub fn page_items(limit: Option<u32>) -> Result<u32, Refusal> {
 
 /// A message's key, which its sender chose.
 pub fn client_id(text: String) -> Result<ClientId, Refusal> {
+    uuid("client_id", text).map(Into::into)
+}
+
+/// A key that its maker chose.
+pub fn uuid(parameter: &str, text: String) -> Result<String, Refusal> {
     let canonical = Uuid::try_parse(&text).is_ok_and(|uuid| {
         uuid.get_version_num() == 7
             && uuid.get_variant() == Variant::RFC4122
             && uuid.hyphenated().to_string() == text
     });
     if canonical {
-        Ok(text.into())
+        Ok(text)
     } else {
-        Err(invalid_parameter(
-            "`client_id` must be a UUID of version 7 (RFC 9562) in its hyphenated lower-case form.",
-        ))
+        Err(invalid_parameter(format!(
+            "`{parameter}` must be a UUID of version 7 (RFC 9562) in its hyphenated lower-case form."
+        )))
     }
 }
 

@@ -6,8 +6,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    attachments::said,
     auth::SignedIn,
-    extract::{Body, Path, Query, client_id, invalid_parameter, message_text, page_items},
+    extract::{
+        Body, Path, Query, client_id, invalid_parameter, invalid_value, message_text, page_items,
+    },
 };
 use crate::{
     App, Refusal,
@@ -69,7 +72,7 @@ pub async fn list(
 
 /// Say something
 ///
-/// Idempotent by `client_id`: the same key with the same text is the same message, also after the
+/// Idempotent by `client_id`: the same key with the same text and files is the same message, also after the
 /// conversation ended. At most 50 new messages in 10 seconds; a repetition does not count.
 #[utoipa::path(
     put, path = "/v1/conversations/{conversation_id}/messages/{client_id}", operation_id = "putMessage", tag = "messages",
@@ -85,7 +88,7 @@ pub async fn list(
         (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
         (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
         (status = 409, description = "`conversation-ended`: it is over, and this message is not in it."),
-        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
+        (status = 422, description = "`message-empty`: nothing is left after trimming, and there are no attachments. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text. `attachment-unavailable`: a file was not uploaded to this conversation by this agent, no longer is there, or is in another message. `invalid-value`: over 10 attachments, or one twice."),
         (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
     )
 )]
@@ -96,8 +99,8 @@ pub async fn put(
     Body(new): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     let key = client_id(key)?;
-    let text = message_text(&new.text)?;
-    let put = actions::put_by_agent(&app, holder.agent(), id, key, text).await?;
+    let said = said(&new.text, new.attachments)?;
+    let put = actions::put_by_agent(&app, holder.agent(), id, key, said).await?;
     Ok(answer(put))
 }
 
@@ -120,7 +123,7 @@ pub async fn put(
         (status = 200, description = "It was here already.", body = Message),
         (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
         (status = 404, description = "`not-found`: there is none, or it is another agent's and still live."),
-        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
+        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text. `invalid-value`: there are attachments; a note has none."),
         (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
     )
 )]
@@ -132,6 +135,9 @@ pub async fn put_note(
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     let key = client_id(key)?;
     let text = message_text(&new.text)?;
+    if !new.attachments.is_empty() {
+        return Err(invalid_value("attachments", "is for messages: a note has none"));
+    }
     let put = actions::note_by_agent(&app, holder.agent(), id, key, text).await?;
     Ok(answer(put))
 }

@@ -3,6 +3,7 @@
 mod activities;
 mod agents;
 mod app_files;
+mod attachments;
 mod auth;
 mod availability;
 mod booking;
@@ -40,6 +41,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{App, Refusal};
 
+pub use attachments::is_upload;
 pub use client_address::ClientAddress;
 pub use document::openapi_json;
 pub use socket::serve as serve_agent;
@@ -85,6 +87,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(visitor_side::start))
         .routes(routes!(visitor_side::state))
         .routes(routes!(visitor_side::put_message))
+        .routes(routes!(attachments::put, attachments::get))
+        .routes(routes!(attachments::put_by_visitor))
+        .routes(routes!(attachments::get_by_visitor))
         .routes(routes!(visitor_side::read))
         .routes(routes!(visitor_side::end))
         .routes(routes!(visitor_side::socket_ticket))
@@ -92,6 +97,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(booking::book))
         .routes(routes!(booking::file))
         .routes(routes!(visitor_socket::socket))
+        .routes(routes!(attachments::capabilities))
         .routes(routes!(document::document))
 }
 

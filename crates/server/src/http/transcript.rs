@@ -15,6 +15,7 @@ use utoipa::IntoParams;
 use super::{
     auth::SignedIn,
     extract::{Path, Query, invalid_parameter},
+    headers::disposition,
 };
 use crate::{
     App, Refusal,
@@ -78,7 +79,7 @@ pub async fn get(
         ));
     }
     let transcript = Transcript::new(&conversation, zone, params.language);
-    let disposition = disposition(&transcript.file_name(&conversation));
+    let disposition = disposition("attachment", &transcript.file_name(&conversation));
     // A failure in the middle cuts the answer off: half a transcript is none.
     let pieces = pieces(app.store, conversation, transcript);
     let text = Body::from_stream(pieces.map_err(|refusal| std::io::Error::other(refusal.detail)));
@@ -114,33 +115,4 @@ fn pieces(
             Ok(Some((text, (transcript, last, None))))
         }
     })
-}
-
-/// A file name twice (RFC 6266, appendix D): as it is, and for the oldest programs without what is
-/// not ASCII.
-fn disposition(file: &str) -> HeaderValue {
-    let plain: String = file.chars().filter(char::is_ascii).collect();
-    let mut encoded = String::new();
-    for byte in file.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-.".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded += &format!("%{byte:02X}");
-        }
-    }
-    let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
-    HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_is_given_in_both_ways() {
-        assert_eq!(
-            disposition("chat-Zoë-2026-03-29.txt"),
-            "attachment; filename=\"chat-Zo-2026-03-29.txt\"; filename*=UTF-8''chat-Zo%C3%AB-2026-03-29.txt"
-        );
-    }
 }

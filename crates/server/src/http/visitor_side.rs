@@ -11,12 +11,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    attachments::said,
     auth::{AnyVisitor, KnownVisitor},
     client_address::ClientAddress,
-    extract::{
-        self, Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value,
-        message_text,
-    },
+    extract::{self, Body, FirstLanguage, OptionalBody, Path, Query, client_id, invalid_value},
     messages::answer,
 };
 use crate::{
@@ -150,7 +148,7 @@ pub async fn state(
 
 /// Say something, to the agent or while waiting for one
 ///
-/// Idempotent by `client_id`: the same key with the same text is the same message, also after the
+/// Idempotent by `client_id`: the same key with the same text and files is the same message, also after the
 /// chat ended. At most 50 new messages in 10 seconds; a repetition does not count.
 #[utoipa::path(
     put, path = "/v1/visitor/conversation/messages/{client_id}", operation_id = "putVisitorMessage", tag = "visitor side",
@@ -162,7 +160,7 @@ pub async fn state(
         (status = 200, description = "It was here already.", body = Message),
         (status = 400, description = "`invalid-parameter`: the client_id is no UUID version 7."),
         (status = 409, description = "`conversation-ended`: the chat is over, or `conversation_id` is not the newest one, and this message is not in it."),
-        (status = 422, description = "`message-empty`: nothing is left after trimming. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text."),
+        (status = 422, description = "`message-empty`: nothing is left after trimming, and there are no attachments. `message-too-long`: over 10,000 characters. `client-id-reused`: the key belongs to another text. `attachment-unavailable`: a file was not uploaded to this chat by this visitor, no longer is there, or is in another message. `invalid-value`: over 10 attachments, or one twice."),
         (status = 429, description = "`rate-limited`: over 50 messages in 10 seconds."),
     )
 )]
@@ -173,8 +171,8 @@ pub async fn put_message(
     Body(new): Body<NewVisitorMessage>,
 ) -> Result<(StatusCode, Json<Message>), Refusal> {
     let key = client_id(key)?;
-    let text = message_text(&new.text)?;
-    let put = actions::put_by_visitor(&app, visitor.id, new.conversation_id, key, text).await?;
+    let said = said(&new.text, new.attachments)?;
+    let put = actions::put_by_visitor(&app, visitor.id, new.conversation_id, key, said).await?;
     Ok(answer(put))
 }
 

@@ -1,4 +1,4 @@
-//! The log of changes does not grow for ever.
+//! Neither the log of changes nor the folder of the files grows for ever.
 
 use std::time::Duration;
 
@@ -15,6 +15,9 @@ pub async fn run(app: App) {
         match actions::forget_old_events(&app).await {
             Ok(true) => tokio::time::sleep(PAUSE).await,
             Ok(false) | Err(_) => {
+                if actions::sweep_files(&app).await.is_err() {
+                    tracing::warn!("what is left over in the folder of the files stays for now");
+                }
                 let next = app.clock.now().plus_millis(LOOK_AGAIN_MILLIS);
                 app.clock.sleep_until(Some(next)).await;
             }

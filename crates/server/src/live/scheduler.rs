@@ -1,11 +1,15 @@
-//! What happens because time passes: offers run out, quiet chats end, waiting visitors leave, and
-//! agents become available or unavailable.
+//! What happens because time passes: offers run out, quiet chats end, waiting visitors leave, agents
+//! become available or unavailable, and files that nobody used go.
 
 use std::time::Duration;
 
 use contract::{Timestamp, socket::close};
 
-use crate::{App, actions, domain::silence, refusal::Refusal};
+use crate::{
+    App, actions,
+    domain::{attachment, silence},
+    refusal::Refusal,
+};
 
 /// The pause after a database error, before the same is tried again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -75,6 +79,7 @@ pub async fn do_what_is_due(app: &App) -> Result<Option<Timestamp>, Refusal> {
             read.next_availability_change().await?,
             read.next_expiry().await?,
             read.longest_quiet().await?.map(silence::ends_at),
+            read.longest_unused().await?.map(attachment::goes_at),
         ];
         return Ok(deadlines.into_iter().flatten().min());
     }

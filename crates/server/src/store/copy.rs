@@ -11,18 +11,20 @@ use sqlx::{Connection, SqliteConnection, query, query_scalar, sqlite::SqliteConn
 use super::{MIGRATIONS, claim};
 
 /// What is in a copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// Conversations, of whatever state.
     pub conversations: u64,
     /// Messages in them.
     pub messages: u64,
+    /// What the files are called that came with them.
+    pub files: Vec<String>,
 }
 
 /// Copies the database at `source`, as of one moment, into a new file that only its owner can read,
 /// checks it and has it on the disk for good. Whoever writes to the source is not held up.
 ///
-/// A copy has neither epoch nor sessions. Without an epoch whoever opens it draws a new one, so that
+/// A copy has neither epoch nor sessions, and no files that are in no message: those come and go. Without an epoch whoever opens it draws a new one, so that
 /// nobody goes on from a position that meant something else in the history it was copied from. And
 /// a session that was ended since must not come back to life.
 ///
@@ -89,6 +91,17 @@ async fn settle(path: &Path) -> sqlx::Result<Content> {
     query("UPDATE log SET epoch = ''").execute(&mut copy).await?;
     query("DELETE FROM tickets").execute(&mut copy).await?;
     query("DELETE FROM sessions").execute(&mut copy).await?;
+    // A backup from before there were any has no table of them.
+    let has_files: bool =
+        query_scalar("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'attachments'")
+            .fetch_one(&mut copy)
+            .await?;
+    let files = if has_files {
+        query("DELETE FROM attachments WHERE message IS NULL").execute(&mut copy).await?;
+        query_scalar("SELECT file FROM attachments ORDER BY file").fetch_all(&mut copy).await?
+    } else {
+        Vec::new()
+    };
     let flaws: Vec<String> = query_scalar("PRAGMA integrity_check(3)").fetch_all(&mut copy).await?;
     if flaws != ["ok"] {
         return Err(sqlx::Error::Protocol(flaws.join("; ")));
@@ -100,6 +113,7 @@ async fn settle(path: &Path) -> sqlx::Result<Content> {
     let content = Content {
         conversations: count(&mut copy, "SELECT count(*) FROM conversations").await?,
         messages: count(&mut copy, "SELECT count(*) FROM messages").await?,
+        files,
     };
     copy.close().await?;
     Ok(content)

@@ -1,13 +1,13 @@
 //! What was said.
 
 use contract::{
-    Author, Body, ClientId, ConversationId, Message, Position, Timestamp, VisitorId, limits,
+    Author, ClientId, ConversationId, Message, Position, Timestamp, VisitorId, limits,
     visitor_side::VisitorState,
 };
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Chat, Read, Tx, signed, unsigned};
-use crate::refusal::Refusal;
+use crate::{domain::attachment::to_be_found, refusal::Refusal};
 
 /// Which messages of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,10 +227,10 @@ impl Tx {
         .bind(message.at.as_millis())
         .fetch_one(&mut *self.sql)
         .await?;
-        if let Body::Text { text } | Body::Note { text } = &message.body {
+        if let Some(words) = to_be_found(&message.body) {
             sqlx::query("INSERT INTO message_words (rowid, text) VALUES (?, ?)")
                 .bind(row)
-                .bind(text)
+                .bind(words)
                 .execute(&mut *self.sql)
                 .await?;
         }

@@ -5,6 +5,7 @@
 
 mod activities;
 mod agents;
+mod attachments;
 mod availability;
 mod chat;
 mod chats;
@@ -44,6 +45,7 @@ use crate::{chance::Chance, clock::Clock};
 
 pub use activities::HistoryQuery;
 pub use agents::{Account, AgentEntry};
+pub use attachments::{AttachmentRecord, Sender};
 pub use availability::AvailabilityRecord;
 pub use chat::{Chat, ChatState};
 pub use claim::Claim;
@@ -242,6 +244,12 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
+}
+
+/// The folder of files that belongs to a database.
+#[must_use]
+pub fn files_of(database: &Path) -> PathBuf {
+    beside(database, ".files")
 }
 
 fn cannot_open_file(path: &Path, error: &std::io::Error) -> String {

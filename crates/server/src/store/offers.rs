@@ -1,6 +1,8 @@
 //! Chats on offer.
 
-use contract::{Agent, AgentId, Body, ConversationId, Offer, OfferEnd, OfferId, Seq, Timestamp};
+use contract::{
+    Agent, AgentId, Body, ConversationId, Offer, OfferEnd, OfferId, Seq, Timestamp, in_a_line,
+};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{
@@ -61,7 +63,9 @@ fn offer(row: &SqliteRow) -> Result<Offer, Refusal> {
     let from_name: Option<String> = row.try_get("from_name")?;
     let words: Option<String> = row.try_get("words_json")?;
     let preview = match words.as_deref().map(serde_json::from_str).transpose()? {
-        Some(Body::Text { text }) => Some(preview::cut(&text).to_owned()),
+        Some(Body::Text { text, attachments }) => {
+            Some(preview::cut(&in_a_line(&text, &attachments)).to_owned())
+        }
         _ => None,
     };
     Ok(Offer {

@@ -10,6 +10,7 @@ use reqwest::{Method, StatusCode};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
+    attachments::{Upload, VISITOR},
     process::{Program, does, fails, run},
     support::{read, refused, uuid},
 };
@@ -111,6 +112,65 @@ async fn a_backup_has_what_was_answered_before_it_and_a_restore_brings_that_back
     let key = uuid();
     assert_eq!(anna.put(&chat, &key, "hello again").await.status(), StatusCode::CREATED);
     assert_eq!(anna.put(&chat, &key, "hello again").await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_go_where_the_database_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (database, backup, elsewhere) = (at("chat.db"), at("backup.db"), at("files"));
+    let add = ["agent", "add", "--database", &database, "--name", "anna"];
+    does(&[&add[..], &["--email", "anna@example.com"]].concat(), "secret\n");
+    let program = Program::over(database.as_ref());
+    let anna = program.sign_in("anna@example.com", "secret").await;
+    anna.set_available(true).await;
+    let visitor = program.visitor().await;
+    let (early, unsent, late) = (
+        Upload::new("early.txt", b"early"),
+        Upload::new("unsent.txt", b"unsent"),
+        Upload::new("late.txt", b"late"),
+    );
+    let send = async |file: &Upload| {
+        assert_eq!(file.send(&visitor.caller, VISITOR).await.status(), StatusCode::CREATED);
+        let body = serde_json::json!({"text": "", "attachments": [file.id]});
+        let path = format!("/v1/visitor/conversation/messages/{}", uuid());
+        let said = visitor.ask(Method::PUT, &path, Some(body)).await;
+        assert_eq!(said.status(), StatusCode::CREATED);
+    };
+    send(&early).await;
+    unsent.send(&visitor.caller, VISITOR).await;
+    let make = ["backup", "--database", &database, "--to", &backup];
+    let told = does(&make, "");
+    assert!(told.contains("and 1 files"), "{told}");
+    assert_eq!(fs::read_dir(at("backup.db.files")).unwrap().count(), 1);
+    send(&late).await;
+    program.signal("KILL");
+    drop(program);
+
+    let lost = at("backup.db.files").replace("backup", "lost");
+    fs::rename(at("backup.db.files"), &lost).unwrap();
+    let bring_back = ["restore", "--from", &backup, "--database", &database];
+    fails(&bring_back, "", "Cannot copy");
+    assert!(!names(folder.path()).iter().any(|name| name.contains("restor")));
+    fs::rename(&lost, at("backup.db.files")).unwrap();
+    does(&bring_back, "");
+    let before = fs::read_dir(at("chat.db.before-restore-1.files")).unwrap().count();
+    assert_eq!(before, 3, "what was there before keeps what belongs to it");
+
+    // Into a folder of its own, and served from there.
+    does(&[&bring_back[..], &["--attachments", &elsewhere]].concat(), "");
+    let served = ["--database", &database, "--attachments", &elsewhere];
+    let program = Program::serve(&served);
+    let mut caller = visitor.caller.clone();
+    caller.url.clone_from(&program.url);
+    for (file, there) in [(&early, true), (&unsent, false), (&late, false)] {
+        let path = format!("/v1/visitor/attachments/{}", file.id);
+        let got = caller.ask(Method::GET, &path, None).await;
+        assert_eq!(got.status() == StatusCode::OK, there, "{path}");
+    }
+    let again = ["backup", "--database", &database, "--to", &at("again.db")];
+    does(&[&again[..], &["--attachments", &elsewhere]].concat(), "");
+    assert_eq!(fs::read_dir(at("again.db.files")).unwrap().count(), 1);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn the_same_key_is_the_same_message() {
     let (mine, theirs) = (uuid(), uuid());
 
     let first: Message = read(anna.put(&chat, &mine, "  hello\n").await, 201).await;
-    assert_eq!(first.body, Body::Text { text: "hello".into() });
+    assert_eq!(first.body, Body::text("hello"));
     assert_eq!(first.client_id.as_str(), mine);
     let before = anna.snapshot().await.seq;
     assert_eq!(read::<Message>(anna.put(&chat, &mine, "hello").await, 200).await, first);
@@ -76,7 +76,7 @@ async fn any_text_comes_through_unchanged() {
         .items
         .iter()
         .filter_map(|it| match &it.body {
-            Body::Text { text } => Some(text.as_str()),
+            Body::Text { text, .. } => Some(text.as_str()),
             _ => None,
         })
         .collect();

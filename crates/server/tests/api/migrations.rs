@@ -20,7 +20,7 @@ use crate::support::{Agent, Caller, PASSWORD, World, read, sign_in_at, uuid};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Since which schema, until before which, and the rows.
-const ROWS: [(i64, i64, &str); 12] = [
+const ROWS: [(i64, i64, &str); 13] = [
     (1, i64::MAX, include_str!("../schemas/0001_start.sql")),
     (1, 5, include_str!("../schemas/visitors_until_0004.sql")),
     (2, i64::MAX, include_str!("../schemas/0002_schedule.sql")),
@@ -33,6 +33,7 @@ const ROWS: [(i64, i64, &str); 12] = [
     (9, i64::MAX, include_str!("../schemas/0009_back_at.sql")),
     (10, i64::MAX, include_str!("../schemas/0010_notes.sql")),
     (11, i64::MAX, include_str!("../schemas/0011_transfer.sql")),
+    (12, i64::MAX, include_str!("../schemas/0012_attachments.sql")),
 ];
 
 /// A database as a server of that schema left it.
@@ -211,6 +212,12 @@ async fn what_the_schema_brought_is_there(world: &World, anna: &Agent, schema: i
         assert_eq!(summary["topics"], json!(["seats"]));
         let answers: Value = anna.get("/v1/answers?q=seat").await;
         assert_eq!(answers["items"].as_array().unwrap().len(), 1, "{answers}");
+    }
+    if schema >= 12 {
+        let omar = Caller { token: "omar-token".into(), ..anna.caller.clone() };
+        let path = "/v1/visitor/conversation/attachments/019cdc8c-0000-7000-8000-0000000000f1";
+        let again = omar.http.put(format!("{}{path}", omar.url)).bearer_auth(&omar.token);
+        assert_eq!(again.body("abc").send().await.unwrap().status(), StatusCode::OK);
     }
 }
 

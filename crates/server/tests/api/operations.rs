@@ -27,6 +27,12 @@ impl Operation {
     pub fn has_body(&self) -> bool {
         self.content.get("requestBody").is_some()
     }
+
+    /// The media type of what it takes, if it takes a body.
+    pub fn takes(&self) -> Option<&str> {
+        let content = self.content["requestBody"]["content"].as_object()?;
+        content.keys().next().map(String::as_str)
+    }
 }
 
 /// The document as the server publishes it.

@@ -17,8 +17,9 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{net::TcpListener, time::timeout};
 
-use crate::support::{
-    Agent, Caller, START, Visitor, client, eventually, read, refused, sign_in_at,
+use crate::{
+    attachments::{Upload, VISITOR},
+    support::{Agent, Caller, START, Visitor, client, eventually, read, refused, sign_in_at},
 };
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_chat-server");
@@ -420,6 +421,8 @@ async fn a_full_disk_is_said_and_survived() {
         assert!(kept < 45, "it never got full");
     };
     assert_eq!(visitor.state().await.messages.len(), kept, "reading goes on");
+    let large = Upload::new("large.txt", &vec![b'x'; 3_000_000]);
+    refused(large.send(&visitor.caller, VISITOR).await, contract::ErrorCode::Unavailable).await;
     // There is room again, and the very same request succeeds.
     let id = program.child.id().to_string();
     let raised =
@@ -427,6 +430,8 @@ async fn a_full_disk_is_said_and_survived() {
     assert!(raised.success());
     assert_eq!(visitor.put(&key, &text).await.status(), StatusCode::CREATED);
     assert_eq!(visitor.state().await.messages.len(), kept + 1);
+    let again = large.send(&visitor.caller, VISITOR).await;
+    assert_eq!(again.status(), StatusCode::CREATED);
     // What was answered is on the disk, however this ends.
     program.signal("KILL");
     drop(program);

@@ -26,6 +26,7 @@ impl Page {
         let path = format!("/v1/visitor/conversation/messages/{client_id}");
         let body = NewVisitorMessage {
             text: unsent.text.clone(),
+            attachments: Vec::new(),
             conversation_id: Some(unsent.conversation.clone()),
         };
         let asked = Asked::Message { client_id, visit: self.visit };

@@ -55,6 +55,7 @@ pub(super) fn process(
         })
     };
     App {
+        files: Arc::new(chat_server::Files::none()),
         store: machine.disk.store(clock.clone(), chance.clone(), publish, interrupt),
         hub,
         clock: clock.clone(),

@@ -79,6 +79,24 @@ pub(in super::super) static MORE: More = More {
 
     downloading: "Wird heruntergeladen …",
 
+    attach_files: "Dateien anhängen",
+    drop_files: "Dateien hier ablegen, um sie anzuhängen",
+    files_to_send: "Dateien zum Senden",
+    sent_when_there: "Ihre Nachricht wird gesendet, sobald die Dateien hochgeladen sind.",
+    uploading: |name| format!("{name} wird hochgeladen"),
+    retry_file: |name| format!("{name} erneut versuchen"),
+    remove_file: |name| format!("{name} entfernen"),
+    show_picture: |name| format!("{name} groß anzeigen"),
+    download_file: |name| format!("{name} herunterladen"),
+    uploaded: "Hochgeladen",
+    file_too_large: |limit| {
+        format!("Diese Datei ist zu groß; höchstens {limit} werden angenommen.")
+    },
+    file_not_taken: "Dateien dieser Art werden nicht angenommen.",
+    picture: "Bild",
+    download: "Herunterladen",
+    download_failed: |why| format!("Die Datei wurde nicht heruntergeladen. {why}"),
+
     summary_topics: "Themen",
     summary_sentences: "In Kürze",
     summary_again: |number, text| format!("{number}. Erwähnung von „{text}“"),

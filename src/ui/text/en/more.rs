@@ -77,6 +77,22 @@ pub(in super::super) static MORE: More = More {
 
     downloading: "Downloading…",
 
+    attach_files: "Attach files",
+    drop_files: "Drop files here to attach them",
+    files_to_send: "Files to send",
+    sent_when_there: "Your message goes out as soon as the files are uploaded.",
+    uploading: |name| format!("Uploading {name}"),
+    retry_file: |name| format!("Retry {name}"),
+    remove_file: |name| format!("Remove {name}"),
+    show_picture: |name| format!("Show {name} large"),
+    download_file: |name| format!("Download {name}"),
+    uploaded: "Uploaded",
+    file_too_large: |limit| format!("This file is too large; at most {limit} are accepted."),
+    file_not_taken: "Files of this type are not accepted.",
+    picture: "Picture",
+    download: "Download",
+    download_failed: |why| format!("The file was not downloaded. {why}"),
+
     summary_topics: "Topics",
     summary_sentences: "In short",
     summary_again: |number, text| format!("Mention {number} of “{text}”"),

@@ -14,6 +14,8 @@ use contract::{Author, Body, Conversation, Message, Timestamp};
 pub use words::Language;
 use words::Words;
 
+use super::attachment::with_names;
+
 /// What comes before the further lines of a message.
 const INDENT: &str = "    ";
 
@@ -85,10 +87,10 @@ impl Transcript {
             Some(what) => line += &format!("* {}", indented(&what)),
             None => {
                 let text = match &message.body {
-                    Body::Text { text } => text.as_str(),
-                    _ => self.words.unknown,
+                    Body::Text { text, attachments } => with_names(text, attachments),
+                    _ => self.words.unknown.to_owned(),
                 };
-                let _ = write!(line, "{}: {}", self.author(&message.author), indented(text));
+                let _ = write!(line, "{}: {}", self.author(&message.author), indented(&text));
             }
         }
         line.push('\n');
@@ -219,7 +221,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Body {
-        Body::Text { text: text.into() }
+        Body::text(text)
     }
 
     fn anna() -> Author {

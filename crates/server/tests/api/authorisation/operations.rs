@@ -178,6 +178,10 @@ impl Scene {
             .replace("{conversation_id}", &chat.conversation)
             .replace("{offer_id}", &chat.offer)
             .replace("{client_id}", &uuid())
+            .replace(
+                "{attachment_id}",
+                &if id.starts_with("get") { chat.attachment.clone() } else { uuid() },
+            )
             .replace("{file}", &format!("{}.ics", chat.meeting))
             .replace("{visitor_id}", who)
             .replace("{external_id}", &chat.external_id)
@@ -185,11 +189,15 @@ impl Scene {
             .replace("{word}", chat.word)
             .replace("{agent}", self.agent.session.me.id.as_str());
         assert!(!path.contains('{'), "say what stands in {path}");
-        let body = row.operation.has_body().then(|| body(id, self, chat).to_string());
+        let takes = row.operation.takes();
+        let body = takes.map(|media_type| match media_type {
+            "application/json" => body(id, self, chat).to_string(),
+            _ => "Some bytes.".to_owned(),
+        });
         let http = &self.world.http;
         let mut request = http.request(method.clone(), format!("{}{path}", self.world.url));
         if let Some(body) = &body {
-            request = request.header(header::CONTENT_TYPE, "application/json").body(body.clone());
+            request = request.header(header::CONTENT_TYPE, takes.unwrap()).body(body.clone());
         }
         request = match proof {
             Proof::None => request,

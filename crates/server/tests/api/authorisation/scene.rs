@@ -2,11 +2,12 @@
 //! occurs in everything of it: name, address, attributes, messages, summary, activities.
 
 use chat_server::shared_secret::SharedSecret;
-use contract::{Summary, Timestamp, visitor_side::StartedChat};
+use contract::{Attachment, Summary, Timestamp, visitor_side::StartedChat};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
+    attachments::{Upload, VISITOR},
     identity, meetings,
     site::SECRET,
     support::{Agent, Visitor, World, eventually, read, uuid},
@@ -26,6 +27,8 @@ pub struct Chat {
     pub conversation: String,
     /// What the site calls the visitor.
     pub external_id: String,
+    /// A file that the visitor sent.
+    pub attachment: String,
     /// The offer that led to its agent, or did not.
     pub offer: String,
     /// The key of a shared calendar from which nothing is booked yet.
@@ -41,7 +44,14 @@ pub struct Chat {
 impl Chat {
     /// What only those may read who may see the chat.
     pub fn secrets(&self) -> Vec<&str> {
-        let mut all = vec![self.word, &self.conversation, &self.offer, &self.share, &self.meeting];
+        let mut all = vec![
+            self.word,
+            &self.conversation,
+            &self.attachment,
+            &self.offer,
+            &self.share,
+            &self.meeting,
+        ];
         if !self.is_known {
             all.push(self.visitor.started.visitor_id.as_str());
         }
@@ -170,12 +180,18 @@ async fn chat(world: &World, key: &str, word: &'static str) -> Chat {
     let reported = world.ask(Method::POST, &path, Some(key), Some(activity)).await;
     assert_eq!(reported.status(), StatusCode::CREATED);
     visitor.say(&ASKED.replace("{}", word)).await;
+    let file = Upload::new(&format!("{word}.txt"), word.as_bytes());
+    let attachment = read::<Attachment>(file.send(&visitor.caller, VISITOR).await, 201).await.id;
+    let with = json!({"text": "", "attachments": [attachment]});
+    let path = format!("/v1/visitor/conversation/messages/{}", uuid());
+    assert_eq!(visitor.ask(Method::PUT, &path, Some(with)).await.status(), StatusCode::CREATED);
     let conversation = visitor.started.state.conversation.id.to_string();
     Chat {
         word,
         visitor,
         conversation,
         external_id,
+        attachment: attachment.to_string(),
         offer: uuid(),
         share: uuid(),
         meeting: uuid(),
@@ -219,7 +235,7 @@ async fn returned(mut chat: Chat, agent: &Agent) -> Chat {
     agent.end(&chat.conversation.as_str().into()).await;
     let started = chat.visitor.start_again(json!({})).await;
     let started: StartedChat = read(started, 201).await;
-    (chat.word, chat.is_known) = ("quoreturned", true);
+    (chat.word, chat.is_known, chat.attachment) = ("quoreturned", true, uuid());
     chat.conversation = started.state.conversation.id.to_string();
     chat.visitor.say(&ASKED.replace("{}", chat.word)).await;
     taken(chat, agent).await

@@ -1,12 +1,14 @@
 //! A server with something of everything in it, and who may ask it.
 
+use contract::Attachment;
 use rand::{RngExt, rngs::StdRng};
 use serde_json::{Value, json};
 
 use super::nasty;
 use crate::{
+    attachments::{Upload, VISITOR},
     meetings::{book, connect, share, slots},
-    support::{PASSWORD, World, uuid},
+    support::{PASSWORD, World, read, uuid},
 };
 
 /// Somebody who asks, by the name of their scheme in the document, with what proves it.
@@ -33,6 +35,11 @@ impl Scene {
         let (vera, live) = world.chat(&anna, "Vera").await;
         let word = vera.say("What does a plan for a team cost?").await;
         anna.say(&live, "Nine euros").await;
+        let file = Upload::new("list.csv", b"a;b").send(&vera.caller, VISITOR).await;
+        let file = read::<Attachment>(file, 201).await.id;
+        let body = json!({"text": "", "attachments": [file]});
+        let path = format!("/v1/visitor/conversation/messages/{}", uuid());
+        assert_eq!(vera.ask(reqwest::Method::PUT, &path, Some(body)).await.status(), 201);
         let card = share(&anna, &live, &anna).await;
         let free = slots(&vera, &card).await.starts;
         let booked = book(&vera, &card, free[0]).await;
@@ -69,6 +76,10 @@ impl Scene {
             ("conversation_id", json!(others)),
             ("conversation_id", json!(uuid())),
             ("client_id", json!(word.client_id)),
+            ("attachment_id", json!(file)),
+            ("attachment_id", json!(file)),
+            ("attachments", json!([])),
+            ("Content-Disposition", json!("Büro; 2026.pdf")),
             ("offer_id", json!(offer.id)),
             ("offer_id", json!(uuid())),
             ("visitor_id", json!(vera.started.visitor_id)),
@@ -119,7 +130,7 @@ impl Scene {
 
     /// A value for a field or a parameter of this name.
     pub fn known(&self, name: &str, rng: &mut StdRng) -> Option<Value> {
-        if matches!(name, "client_id" | "id") && rng.random_bool(0.7) {
+        if matches!(name, "client_id" | "id" | "attachment_id") && rng.random_bool(0.7) {
             return Some(json!(fresh_uuid(rng)));
         }
         let fitting: Vec<&Value> =
