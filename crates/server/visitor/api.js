@@ -1,6 +1,6 @@
 // The visitor's side of the chat API: requests, and the socket that tells of every change.
 
-import { Unreadable, readHeartbeat, readState, readWait } from "./wire.js";
+import { Unreadable, readAttachment, readHeartbeat, readLimits, readState, readWait } from "./wire.js";
 
 const BASE = new URL("../v1/visitor/", document.baseURI);
 
@@ -44,6 +44,48 @@ export async function request(method, path, { token, body, as = "json" } = {}) {
   } catch {
     throw new Unreadable();
   }
+}
+
+/** Which files are taken; null for none. */
+export async function fileLimits() {
+  const response = await fetch(new URL("../capabilities", BASE), { cache: "no-store" });
+  return response.ok ? readLimits(await response.json()) : null;
+}
+
+/** Sends a file by XMLHttpRequest, the one way by which a browser tells how far it is. `sent` is told
+    how many bytes are on their way. The answer fails like `request`. */
+export function upload(path, file, token, sent) {
+  const xhr = new XMLHttpRequest();
+  xhr.open("PUT", new URL(path, BASE));
+  xhr.setRequestHeader("Authorization", `Bearer ${token}`);
+  xhr.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+  const name = encodeURIComponent(file.name.toWellFormed()).replaceAll("'", "%27");
+  xhr.setRequestHeader("Content-Disposition", `attachment; filename*=UTF-8''${name}`);
+  xhr.upload.onprogress = ({ loaded }) => sent(loaded);
+  // Longer than the API waits for one.
+  xhr.timeout = 660_000;
+  const answer = new Promise((resolve, reject) => {
+    xhr.onloadend = () => {
+      const text = xhr.responseText;
+      if (xhr.status === 0) return reject(new Error("no answer"));
+      if (xhr.status >= 300) {
+        return reject(new Problem(xhr.status, parsed(text) ?? {}, readWait(xhr.getResponseHeader("Retry-After"))));
+      }
+      const attachment = readAttachment(parsed(text));
+      if (attachment) resolve(attachment);
+      else reject(new Unreadable());
+    };
+  });
+  xhr.send(file);
+  return { answer, abort: () => xhr.abort() };
+}
+
+/** The bytes of a file. */
+export async function download(path, token) {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await fetch(new URL(path, BASE), { headers, cache: "no-store" });
+  if (!response.ok) throw new Problem(response.status, (await response.json().catch(() => null)) ?? {}, Number.NaN);
+  return response.blob();
 }
 
 /** How long to wait after an error, in milliseconds: as the API says, or longer each time. */
@@ -131,7 +173,7 @@ export class Live {
     this.#socket = socket;
     this.#expect(10_000);
     socket.onmessage = ({ data }) => {
-      if (socket === this.#socket) this.#hear(read(data), ticket);
+      if (socket === this.#socket) this.#hear(parsed(data), ticket);
     };
     socket.onclose = () => {
       if (socket === this.#socket) this.#later();
@@ -193,10 +235,10 @@ export class Live {
   }
 }
 
-/** A frame; `undefined` for one that is none. */
-function read(data) {
+/** What is JSON; `undefined` for what is none. */
+function parsed(text) {
   try {
-    return JSON.parse(data);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // The chat's lines: each message as an element, and nothing in it ever read as markup.
 
 import { calendarCard } from "./calendar.js";
+import { fileList } from "./files.js";
 import { dayAndTime, texts, timeOfDay } from "./texts.js";
 
 /** Sets a text only when it is another one: a screen reader speaks what is set. */
@@ -68,7 +69,8 @@ function newLine(message, chat, on) {
   words.append(...withLinks(text));
   const note = document.createElement("p");
   note.className = "note";
-  line.append(who, words, note);
+  words.hidden = text === "";
+  line.append(who, words, ...fileList(message.attachments ?? message.body?.attachments, on), note);
   return line;
 }
 

@@ -65,6 +65,20 @@ const en = {
   sending: "Sending…",
   sent: "Sent",
   read: "Read",
+  attachFiles: "Attach files",
+  dropFiles: "Drop files here to attach them",
+  filesToSend: "Files to send",
+  sentWhenThere: "Your message goes out as soon as the files are uploaded.",
+  uploading: (name) => `Uploading ${name}`,
+  retryFile: (name) => `Retry ${name}`,
+  removeFile: (name) => `Remove ${name}`,
+  showPicture: (name) => `Show ${name} large`,
+  download: "Download",
+  downloadFile: (name) => `Download ${name}`,
+  notDownloaded: (why) => `The file was not downloaded. ${why}`,
+  close: "Close",
+  fileTooLarge: (limit) => `This file is too large; at most ${limit} are accepted.`,
+  fileNotTaken: "Files of this type are not accepted.",
   notSent: (why) => `Not sent. ${why}`,
   retry: "Retry",
   discard: "Discard",
@@ -146,6 +160,20 @@ const de = {
   sending: "Wird gesendet …",
   sent: "Gesendet",
   read: "Gelesen",
+  attachFiles: "Dateien anhängen",
+  dropFiles: "Dateien hier ablegen, um sie anzuhängen",
+  filesToSend: "Dateien zum Senden",
+  sentWhenThere: "Ihre Nachricht wird gesendet, sobald die Dateien hochgeladen sind.",
+  uploading: (name) => `${name} wird hochgeladen`,
+  retryFile: (name) => `${name} erneut senden`,
+  removeFile: (name) => `${name} entfernen`,
+  showPicture: (name) => `${name} groß anzeigen`,
+  download: "Herunterladen",
+  downloadFile: (name) => `${name} herunterladen`,
+  notDownloaded: (why) => `Die Datei wurde nicht heruntergeladen. ${why}`,
+  close: "Schließen",
+  fileTooLarge: (limit) => `Diese Datei ist zu groß; höchstens ${limit} werden angenommen.`,
+  fileNotTaken: "Dateien dieser Art werden nicht angenommen.",
   notSent: (why) => `Nicht gesendet. ${why}`,
   retry: "Erneut senden",
   discard: "Verwerfen",
@@ -200,6 +228,13 @@ const number = new Intl.NumberFormat(language);
 export const timeOfDay = (millis) => clock.format(millis);
 /** A number with its thousands apart. */
 export const inDigits = (n) => number.format(n);
+
+/** So many bytes: "1.2 MB". */
+export function inBytes(n) {
+  const [unit, amount] = n < 1e3 ? ["byte", n] : n < 1e6 ? ["kilobyte", n / 1e3] : ["megabyte", n / 1e6];
+  const options = { style: "unit", unit, maximumFractionDigits: amount < 10 && n >= 1e3 ? 1 : 0 };
+  return new Intl.NumberFormat(language, options).format(amount);
+}
 
 const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });

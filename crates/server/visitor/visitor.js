@@ -1,7 +1,8 @@
 // The chat window: what it knows, what it does, what it shows. Data flows one way: something
 // happens, the state changes, `render` brings the page in line with it.
 
-import { Live, Problem, request, uuid7, waitAfter } from "./api.js";
+import { Live, Problem, fileLimits, request, uuid7, waitAfter } from "./api.js";
+import { Tray } from "./files.js";
 import { identityFor, identityRefused, identityTaken } from "./identity.js";
 import { kept } from "./kept.js";
 import { renderLines, tell } from "./lines.js";
@@ -34,6 +35,10 @@ let opening = false;
 /** Counts the chats that were left: what was asked in one says nothing of the next. */
 let visit = 0;
 let agentTyping = 0;
+/** Which files can be sent; null until that is known, and for none. */
+let limits = null;
+/** Whether what is written is to be sent as soon as its files are there. */
+let waitsForFiles = false;
 
 const isOver = () => chat?.state === "ended" || chat?.state === "missed";
 const agentName = () => chat?.agent?.name ?? texts.somebody;
@@ -177,6 +182,8 @@ function disconnect() {
   live?.stop();
   live = null;
   connected = false;
+  tray.clear();
+  waitsForFiles = false;
 }
 
 /** Shows the start again. The token stays, so the API knows who comes back. */
@@ -254,8 +261,16 @@ function write(event) {
   const text = $("text").value.trim();
   const length = [...text].length;
   if (length > MESSAGE_CHARS) return say(texts.tooLong(inDigits(length), inDigits(MESSAGE_CHARS)));
-  if (length === 0 || !chat || isOver()) return;
-  const message = { client_id: uuid7(), conversation_id: chat.id, text, at: Date.now() };
+  if ((length === 0 && !tray.any) || !chat || isOver()) return;
+  const attachments = tray.attachments;
+  if (!attachments) {
+    // The words stay where they are until all can go.
+    waitsForFiles = !tray.hasFailed;
+    return render();
+  }
+  tray.clear();
+  waitsForFiles = false;
+  const message = { client_id: uuid7(), conversation_id: chat.id, text, attachments, at: Date.now() };
   keep(message);
   unsent.push(message);
   $("text").value = "";
@@ -285,7 +300,8 @@ async function send() {
     if (!message) break;
     const asked = visit;
     try {
-      const body = { text: message.text, conversation_id: message.conversation_id };
+      const attachments = message.attachments?.map((file) => file.id) ?? [];
+      const body = { text: message.text, attachments, conversation_id: message.conversation_id };
       const path = `conversation/messages/${message.client_id}`;
       const taken = readMessage(await request("PUT", path, { token, body }));
       if (taken.client_id !== message.client_id) throw new Unreadable();
@@ -344,6 +360,19 @@ const calendar = {
   explain,
   known: () => ({ name: $("name").value.trim(), email: $("email").value.trim() }),
 };
+
+/** The files that are to come along. */
+const tray = new Tray($("files"), {
+  token: () => token,
+  chat: () => chat?.id,
+  explain,
+  refused,
+  changed: () => {
+    if (tray.hasFailed) waitsForFiles = false;
+    if (waitsForFiles && tray.attachments) write();
+    else render();
+  },
+});
 
 let toldTyping = 0;
 function tellTyping(typing) {
@@ -409,10 +438,13 @@ function render({ toNewest = false } = {}) {
   show("composer", chat !== null && !isOver());
   show("over", isOver());
   show("unkept", !kept.works);
+  show("attach", limits !== null);
+  show("files", tray.any);
+  tell($("later"), waitsForFiles ? texts.sentWhenThere : "");
   show("typing", agentTyping !== 0 && !isOver());
   tell($("typing"), texts.typing(agentName()));
   const all = chat ? [...messages, ...unsent] : [];
-  renderLines($("lines"), all, chat, { retry, discard, ...calendar });
+  renderLines($("lines"), all, chat, { retry, discard, token: () => token, ...calendar });
   renderCount();
   if (stick) $("messages").scrollTop = $("messages").scrollHeight;
   show("newest", chat !== null && !stick && known > 0);
@@ -444,6 +476,9 @@ $("start").onsubmit = start;
 $("composer").onsubmit = write;
 $("text").oninput = () => {
   kept.set("draft", $("text").value);
+  // Who goes on writing after all has not said the last word yet.
+  waitsForFiles = false;
+  tell($("later"), "");
   show("unkept", !kept.works);
   say("");
   renderCount();
@@ -452,6 +487,40 @@ $("text").oninput = () => {
 $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) write(event);
 };
+$("attach").onclick = () => $("choose").click();
+$("choose").onchange = () => {
+  attach($("choose").files);
+  // The same file can be chosen again.
+  $("choose").value = "";
+};
+$("text").onpaste = (event) => {
+  // Cells of a sheet come as a picture, too: who pastes words means words.
+  const { files, types } = event.clipboardData;
+  if (files.length === 0 || types.includes("text/plain")) return;
+  event.preventDefault();
+  attach(event.clipboardData.files);
+};
+// Anywhere on the page: without that the browser would open a dropped file in its place.
+const holdsFiles = (event) => event.dataTransfer?.types.includes("Files") && limits && chat && !isOver();
+addEventListener("dragover", (event) => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  show("drop", true);
+});
+addEventListener("dragleave", (event) => event.relatedTarget || show("drop", false));
+addEventListener("drop", (event) => {
+  show("drop", false);
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  attach(event.dataTransfer.files);
+});
+
+function attach(files) {
+  waitsForFiles = false;
+  say("");
+  tray.add(files);
+}
+
 $("end").onclick = () => {
   $("confirm").returnValue = "";
   $("confirm").showModal();
@@ -491,6 +560,12 @@ addEventListener("storage", ({ key }) => {
 });
 
 translatePage();
+fileLimits().then((told) => {
+  limits = told;
+  tray.limits = told;
+  if (told) $("choose").accept = told.types.join(",");
+  render();
+}, () => {});
 $("text").value = kept.get("draft") ?? "";
 if (token) resume();
 else render();

@@ -2,6 +2,7 @@
 // an `Unreadable`, or a line that says that it cannot be shown.
 
 const TEXT_CHARS = 10_000;
+const NAME_CHARS = 300;
 const STATES = ["waiting", "active", "ended", "missed"];
 /** The last time of which a date can be made (ECMA-262, section 21.4.1.1). */
 const LAST_DATE = 8_640_000_000_000_000;
@@ -37,8 +38,29 @@ export function readMessage(message) {
   const { position, client_id } = message;
   const at = isTime(message.at) ? message.at : 0;
   const line = { position, client_id, at, author: message.author, body: message.body };
-  if (isLine(line)) return { ...line, body: { ...line.body, text: cut(line.body.text) } };
+  if (isLine(line)) {
+    const attachments = readAttachments(line.body.attachments);
+    return { ...line, body: { ...line.body, text: cut(line.body.text), attachments } };
+  }
   return { ...line, author: { kind: "system" }, body: { kind: "unreadable" } };
+}
+
+/** A file; null for what is none. */
+export function readAttachment(file) {
+  const { id, name, content_type, size, width, height } = file ?? {};
+  const texts = [id, name, content_type];
+  if (!texts.every((text) => typeof text === "string") || !Number.isSafeInteger(size)) return null;
+  return { id, name: name.slice(0, NAME_CHARS), content_type, size, width: readCount(width), height: readCount(height) };
+}
+
+const readAttachments = (files) =>
+  (Array.isArray(files) ? files : []).map(readAttachment).filter(Boolean);
+
+/** Which files are taken; null for none. */
+export function readLimits(capabilities) {
+  const { max_size, types, per_message } = capabilities?.attachments ?? {};
+  const isSaid = Number.isSafeInteger(max_size) && Array.isArray(types) && Number.isSafeInteger(per_message);
+  return isSaid ? { max_size, types: types.filter((it) => typeof it === "string"), per_message } : null;
 }
 
 /** The free times. */

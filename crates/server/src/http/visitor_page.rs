@@ -24,6 +24,7 @@ const FILES: &[(&str, &str, &[u8])] = files! {
     "visitor.js": "text/javascript; charset=utf-8",
     "api.js": "text/javascript; charset=utf-8",
     "calendar.js": "text/javascript; charset=utf-8",
+    "files.js": "text/javascript; charset=utf-8",
     "identity.js": "text/javascript; charset=utf-8",
     "kept.js": "text/javascript; charset=utf-8",
     "lines.js": "text/javascript; charset=utf-8",
