@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::{Capabilities, Key, WebDriver, WindowHandle, session::handle::SessionHandle};
+use thirtyfour::{By, Capabilities, Key, WebDriver, WindowHandle, session::handle::SessionHandle};
 use uuid::Uuid;
 
 use crate::{
@@ -313,6 +313,30 @@ impl Browser {
         self.handle().screenshot(file).await.expect("a picture can be made and written");
     }
 
+    /// Chooses a file for the page, as by the system's own dialog, which nobody can see here.
+    pub async fn choose_file(&self, name: &str, bytes: &[u8]) {
+        let folder = self.profile.join("to-be-sent");
+        let file = folder.join(name);
+        fs::create_dir_all(&folder).and_then(|()| fs::write(&file, bytes)).expect("it can be kept");
+        let field = self.handle().find(By::Css("input[type=file]")).await;
+        let field = field.expect("there is a field for files");
+        field.send_keys(file.to_string_lossy()).await.expect("it takes a file");
+    }
+
+    /// Hands a file to what has the focus, as an event of dropping (`dragover`, `drop`) or of pasting
+    /// (`paste`) does. No driver can drag from the desktop.
+    pub async fn hand_file(&self, event: &str, name: &str, kind: &str, bytes: &[u8]) {
+        let script = "const [event, name, kind, bytes] = arguments;
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
+            const all = { bubbles: true, cancelable: true };
+            document.activeElement.dispatchEvent(event === 'paste'
+                ? new ClipboardEvent(event, { ...all, clipboardData: data })
+                : new DragEvent(event, { ...all, dataTransfer: data }));";
+        let arguments = vec![json!(event), json!(name), json!(kind), json!(bytes)];
+        self.handle().execute(script, arguments).await.expect("the script runs");
+    }
+
     /// Keeps what is downloaded from now on; the folder is gone with the browser.
     pub async fn keep_downloads(&self) {
         let folder = self.downloads();
@@ -331,7 +355,8 @@ impl Browser {
             if file.extension().is_some_and(|it| it == "crdownload") {
                 return Err("it is on its way".into());
             }
-            let text = fs::read_to_string(file).map_err(|e| e.to_string())?;
+            let bytes = fs::read(file).map_err(|e| e.to_string())?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
             fs::remove_file(file).map_err(|e| e.to_string())?;
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             Ok((name, text))

@@ -1,6 +1,7 @@
 //! Whole paths, one file each. In one program, so that it is linked once.
 
 mod alerts;
+mod attachments;
 mod availability;
 mod axe;
 mod bad_server;
