@@ -295,7 +295,7 @@ impl AgentPage {
         sure.gone().await;
     }
 
-    /// Sees that the chat is over: there is nothing to write in any more.
+    /// Sees that the chat is over: there is nothing to say in any more.
     pub async fn chat_is_over(&self) {
         self.message_box().gone().await;
     }
@@ -338,6 +338,22 @@ impl AgentPage {
     #[must_use]
     pub fn message_box(&self) -> Locator {
         self.browser.role(Role::TextBox, "Message")
+    }
+
+    /// Where private notes are written; on an ended chat there is nothing else.
+    #[must_use]
+    pub fn note_box(&self) -> Locator {
+        self.browser.role(Role::TextBox, "Private note – the visitor does not see it")
+    }
+
+    /// Chooses to write a note, or an answer.
+    pub async fn writes(&self, what: &str) {
+        self.main().role(Role::Radio, what).click().await;
+    }
+
+    /// Adds the note that is written.
+    pub async fn add_note(&self) {
+        self.browser.role(Role::Button, "Add note").click().await;
     }
 
     /// Sees these texts in this order and each exactly once, reading from the beginning to the end.

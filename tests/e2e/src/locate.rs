@@ -264,6 +264,17 @@ impl Locator {
         .await
     }
 
+    /// Waits until this stands in a text field.
+    pub async fn value_is(&self, value: &str) {
+        self.until(&format!("to hold {value:?}"), async || {
+            match said(self.one().await?.value().await)? {
+                Some(now) if now == value => Ok(()),
+                now => Err(format!("it holds {now:?}")),
+            }
+        })
+        .await;
+    }
+
     /// Waits until an attribute has this value.
     pub async fn attribute_is(&self, attribute: &str, value: &str) {
         let what = format!("to have {attribute}={value:?}");

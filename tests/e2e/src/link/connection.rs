@@ -123,9 +123,7 @@ impl Connection {
 
     /// What becomes of a piece.
     fn treat(&self, way: Way, piece: Piece) -> Vec<Parcel> {
-        if way == Way::ToServer {
-            self.shared.note(&piece);
-        }
+        self.shared.note(way, &piece);
         let Piece { kind, bytes } = piece;
         let mishap = match &kind {
             Kind::Head { line, upgrades } if way == Way::ToServer => {

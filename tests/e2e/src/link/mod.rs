@@ -52,13 +52,15 @@ pub(crate) struct Order {
     mishap: Mishap,
 }
 
-/// What went to the server.
+/// What went to the server, and what came from it.
 #[derive(Default)]
 struct Asked {
     /// The first line of each request.
     requests: Vec<String>,
-    /// All of it, as text.
+    /// All that went there, as text.
     all: String,
+    /// All that came back.
+    told: String,
 }
 
 /// What all connections of a link share.
@@ -81,14 +83,16 @@ impl Shared {
         (number, traffic.cuts, traffic.refuses)
     }
 
-    fn note(&self, piece: &Piece) {
+    fn note(&self, way: Way, piece: &Piece) {
         let mut asked = self.asked.lock().expect("no panic while held");
+        let Asked { requests, all, told } = &mut *asked;
+        let all = if way == Way::ToServer { all } else { told };
         match &piece.kind {
-            Kind::Text(text) => return asked.all.push_str(text),
-            Kind::Head { line, .. } => asked.requests.push(line.clone()),
-            Kind::Other => {}
+            Kind::Text(text) => return all.push_str(text),
+            Kind::Head { line, .. } if way == Way::ToServer => requests.push(line.clone()),
+            Kind::Head { .. } | Kind::Other => {}
         }
-        asked.all.push_str(&String::from_utf8_lossy(&piece.bytes));
+        all.push_str(&String::from_utf8_lossy(&piece.bytes));
     }
 
     /// What is to happen to a request with this first line, or to a frame with this text, once.
@@ -226,6 +230,12 @@ impl Link {
     #[must_use]
     pub fn has_carried(&self, text: &str) -> bool {
         self.shared.asked.lock().expect("no panic while held").all.contains(text)
+    }
+
+    /// Whether this came from the server, wherever it stood.
+    #[must_use]
+    pub fn has_brought(&self, text: &str) -> bool {
+        self.shared.asked.lock().expect("no panic while held").told.contains(text)
     }
 
     /// Waits until everything that was to happen to a frame or request has happened.

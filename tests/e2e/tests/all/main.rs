@@ -23,6 +23,7 @@ mod kept;
 mod keyboard;
 mod keys;
 mod later;
+mod notes;
 mod palette;
 mod panic;
 mod phone;
