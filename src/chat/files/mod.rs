@@ -30,15 +30,17 @@ pub(super) struct Files {
 impl Files {
     /// Loads the rest. Nothing says that it is on its way: whoever writes need not know.
     pub fn new() -> Self {
-        let files =
-            Self { any: RwSignal::new(false), is_loaded: RwSignal::new(LOADED.get().is_some()) };
-        spawn(async move {
-            if let Ok(loaded) = load().await {
-                LOADED.set(Some(loaded));
-                files.is_loaded.try_set(true);
-            }
-        });
-        files
+        let is_loaded = RwSignal::new(LOADED.get().is_some());
+        // What is there already must not be made anew: it would ask the server twice.
+        if !is_loaded.get_untracked() {
+            spawn(async move {
+                if let Ok(loaded) = load().await {
+                    LOADED.set(Some(loaded));
+                    is_loaded.try_set(true);
+                }
+            });
+        }
+        Self { any: RwSignal::new(false), is_loaded }
     }
 
     /// The button and the files, once that is loaded.
