@@ -75,8 +75,9 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
     let shortcuts = Shortcuts::new(field, Callback::new(write.clone()));
     let choice = {
         let id = id.clone();
-        move |of: bool, value: &'static str, label: &'static str| {
+        move |of: bool, label: &'static str| {
             let id = id.clone();
+            let value = if of { "note" } else { "reply" };
             view! {
                 <label>
                     <input
@@ -158,8 +159,8 @@ pub(super) fn Composer(id: ConversationId) -> impl IntoView {
             <div class="composer-tools">
                 {part(move || live.get().then(|| view! {
                     <div class="segmented" role="radiogroup" aria-label=t.write_what>
-                        {choice(false, "reply", t.reply)}
-                        {choice(true, "note", t.note)}
+                        {choice(false, t.reply)}
+                        {choice(true, t.note)}
                     </div>
                 }))}
                 <p

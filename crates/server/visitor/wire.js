@@ -48,8 +48,8 @@ export function readMessage(message) {
 /** A file; null for what is none. */
 export function readAttachment(file) {
   const { id, name, content_type, size, width, height } = file ?? {};
-  const texts = [id, name, content_type];
-  if (!texts.every((text) => typeof text === "string") || !Number.isSafeInteger(size)) return null;
+  const words = [id, name, content_type];
+  if (!words.every((text) => typeof text === "string") || !Number.isSafeInteger(size)) return null;
   return { id, name: name.slice(0, NAME_CHARS), content_type, size, width: readCount(width), height: readCount(height) };
 }
 
