@@ -49,6 +49,13 @@ async fn walk(size: Size, from_the_right: bool) {
         assert_eq!(browser.evaluate(list_is_right_of_chat).await, from_the_right);
     }
 
+    let second = stage.visitor_with("second", size).await;
+    second.browser.role(Role::Button, "Start chat").click().await;
+    agent.offer().there().await;
+    browser.fits("an offer over a chat").await;
+    agent.offer().role(Role::Button, Name::Begins("Decline".into())).click().await;
+    agent.offer().gone().await;
+
     browser.role(Role::Button, "Share calendar").click().await;
     browser.role(Role::Dialog, "Share a calendar").role(Role::Button, Name::Any).there().await;
     browser.fits("sharing a calendar").await;
