@@ -239,10 +239,15 @@ impl AgentPage {
         self.messages().there().await;
     }
 
-    /// Writes a message and sends it, whatever the visitor wrote meanwhile: then once more.
+    /// Writes a message and sends it.
     pub async fn send(&self, text: &str) {
+        self.message_box().write(text).await;
+        self.send_draft().await;
+    }
+
+    /// Sends what stands in the field, whatever the visitor wrote meanwhile: then once more.
+    pub async fn send_draft(&self) {
         let field = self.message_box();
-        field.write(text).await;
         until("the message to be sent", async || {
             self.browser.role(Role::Button, "Send").click().await;
             match field.value().await {

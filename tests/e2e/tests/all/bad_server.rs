@@ -95,7 +95,7 @@ async fn frames_that_make_no_sense() {
     agent.connection_is("Connected").await;
     agent.reads("five").await;
     agent.has_draft("half a sentence, and the rest").await;
-    agent.browser.role(Role::Button, "Send").click().await;
+    agent.send_draft().await;
     visitor.reads("half a sentence, and the rest").await;
     stage.close().await;
 }

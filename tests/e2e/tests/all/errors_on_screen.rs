@@ -64,7 +64,7 @@ async fn at_a_message_that_is_too_long() {
     visitor.send(&long).await;
     visitor.browser.role(Role::Alert, Name::Any).says("10,000").await;
     assert_eq!(visitor.message_box().value().await, long, "what was written is lost");
-    agent.send(&long).await;
+    agent.message_box().write(&long).await;
     agent.main().says("Too long by 1 character").await;
     assert_eq!(agent.message_box().value().await, long, "what was written is lost");
     stage.close().await;
