@@ -147,8 +147,7 @@ fn on_the_page(map: &KeyMap) -> Vec<Item> {
 
 /// Goes on with a note instead of an answer, or the other way round, as the composer's choice does.
 fn write_otherwise() -> Option<Item> {
-    let other = document().query_selector(".composer input:not(:checked)").ok()??;
-    let other = other.dyn_into::<HtmlElement>().ok()?;
+    let other = on_page(".composer input:not(:checked)")?;
     let is_note = other.get_attribute("value").is_some_and(|value| value == "note");
     let (icon, label) =
         if is_note { ("lock", more().write_note) } else { ("chat", more().write_reply) };

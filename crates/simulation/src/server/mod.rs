@@ -2,36 +2,35 @@
 //! memory. One thing happens to it at a time, and is waited for until the server has come to rest,
 //! so that the same seed is the same story.
 
+mod machine;
+mod people;
 mod pipe;
 mod process;
 mod request;
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
 };
 
 use axum::Router;
 use chat_server::{
-    App, Refusal, actions,
+    App,
     chance::Chance,
     clock::Clock,
-    domain::team::TeamKey,
     http::{Wire, router, serve_agent, serve_visitor},
-    live::{self},
-    secret::{PasswordCost, Passwords, hash_token},
-    store::{InMemory, KeptChat, KeptMessage, Moment},
+    store::KeptChat,
 };
-use contract::{AgentId, ConversationId, Me, SetAvailability, Timestamp};
+use contract::{ConversationId, Timestamp};
 use engine::Outcome;
 use futures_util::FutureExt;
-use tokio::{runtime::Runtime, sync::Notify, task::JoinHandle};
+use tokio::{sync::Notify, task::JoinHandle};
 use tower::ServiceExt;
 
 use crate::call::Request;
+use machine::Fate;
+pub use machine::Machine;
+pub use people::{TEAM, agent_id};
 use pipe::Pipe;
 pub use pipe::Said;
 use process::{duties, process};
@@ -39,9 +38,6 @@ use request::{http_request, read};
 
 /// The time at which every world begins: a Monday, 2026-03-02T09:00:00Z.
 pub const BEGINNING: i64 = 1_772_442_000_000;
-
-/// The team in which everybody is.
-pub const TEAM: &str = "Everybody";
 
 /// Numbers the connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,32 +58,6 @@ pub enum Manner {
     Torn,
     /// The client hangs up while the write is under way.
     HungUp,
-}
-
-/// What hangs over the process.
-#[derive(Debug, Default)]
-struct Fate {
-    dies_at: Option<Moment>,
-    dead: bool,
-    hangs_up: bool,
-}
-
-/// Where the server and its database are run; used for one world after the other.
-pub struct Machine {
-    runtime: Runtime,
-    disk: InMemory,
-    passwords: Arc<Passwords>,
-}
-
-impl Machine {
-    pub fn new() -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("a runtime without I/O");
-        let disk = runtime.block_on(InMemory::new()).expect("a database in memory");
-        Self { runtime, disk, passwords: Arc::new(Passwords::new(PasswordCost::TestsOnly)) }
-    }
 }
 
 /// The server's process and what it leaves on the disk.
@@ -142,61 +112,6 @@ impl<'m> Server<'m> {
         }
         server.do_duties();
         server
-    }
-
-    /// The team in which everybody is.
-    fn add_team(&mut self) {
-        let app = self.app.clone();
-        let team = TeamKey::of(TEAM);
-        let added = self.machine.runtime.block_on(
-            app.store.write(move |tx| Box::pin(async move { tx.add_team(&team, TEAM).await })),
-        );
-        added.expect("a new world takes its team");
-    }
-
-    fn add_agent(&mut self, index: usize) {
-        let me = Me {
-            id: agent_id(index),
-            name: format!("Agent {index}"),
-            email: format!("agent-{index}@example.com"),
-        };
-        let app = self.app.clone();
-        let added = self.machine.runtime.block_on(async {
-            let id = me.id.clone();
-            app.store
-                .write(move |tx| {
-                    Box::pin(async move {
-                        tx.add_agent(&me, "no password").await?;
-                        tx.set_member(&TeamKey::of(TEAM), &me.id, true).await
-                    })
-                })
-                .await?;
-            let on = SetAvailability { available: true, until: None };
-            actions::set_availability(&app, id, on).await
-        });
-        added.expect("a new world takes its agents");
-    }
-
-    /// A fresh token for an agent.
-    pub fn sign_in(&mut self, index: usize) -> String {
-        let app = self.app.clone();
-        let token = app.chance.token();
-        let hash = hash_token(token.secret());
-        let signed_in: Result<(), Refusal> = self.machine.runtime.block_on(async {
-            let email = format!("agent-{index}@example.com");
-            let account = app.store.read().await?.account(&email).await?;
-            let account = account.ok_or_else(Refusal::not_found)?;
-            let later = app.clock.now().plus_millis(12 * 3_600_000);
-            app.store
-                .write(move |tx| {
-                    Box::pin(async move { tx.add_session(&hash, &account, later).await })
-                })
-                .await?;
-            Ok(())
-        });
-        // A full disk: the agent is at the sign-in screen, and tries once more.
-        let _ = signed_in;
-        token.secret().to_owned()
     }
 
     // What the network brings.
@@ -303,81 +218,6 @@ impl<'m> Server<'m> {
         self.due = due.unwrap_or(Some(again));
     }
 
-    // What befalls the machine.
-
-    /// The process dies as soon as it gets there.
-    pub fn dies_at(&mut self, moment: Option<Moment>) {
-        self.fate().dies_at = moment;
-    }
-
-    pub fn is_dead(&self) -> bool {
-        self.fate().dead
-    }
-
-    /// Where it died.
-    pub fn death(&self) -> Option<Moment> {
-        let fate = self.fate();
-        fate.dies_at.filter(|_| fate.dead)
-    }
-
-    /// The process is gone, with all that it remembered; another one begins on the same disk.
-    pub fn restart(&mut self) {
-        let lines = std::mem::take(&mut self.lines);
-        self.machine.runtime.block_on(async {
-            for (_, (_, task)) in lines {
-                task.abort();
-                let _ = task.await;
-            }
-        });
-        *self.fate() = Fate::default();
-        self.app = process(
-            self.machine,
-            &self.clock,
-            &self.chance,
-            &self.fate,
-            &self.hung_up,
-            &self.written,
-            self.kept_events,
-        );
-        self.router = router(self.app.clone(), None, false).expect("there is no folder");
-        let app = self.app.clone();
-        let _ = self.machine.runtime.block_on(live::take_up(&app));
-        self.do_duties();
-    }
-
-    pub fn set_room(&mut self, pages: Option<u32>) {
-        let Machine { runtime, disk, .. } = &mut *self.machine;
-        runtime.block_on(disk.set_room(pages)).expect("a pragma");
-    }
-
-    pub fn begin_epoch(&mut self, name: &str) {
-        let Machine { runtime, disk, .. } = &mut *self.machine;
-        runtime.block_on(disk.begin_epoch(name)).expect("one row");
-    }
-
-    pub fn end_sessions(&mut self, index: usize) {
-        let Machine { runtime, disk, .. } = &mut *self.machine;
-        runtime.block_on(disk.end_sessions(&agent_id(index))).expect("the sessions of one agent");
-    }
-
-    // What is on the disk.
-
-    /// Every chat, looked up past the server.
-    pub fn chats(&mut self) -> &BTreeMap<ConversationId, KeptChat> {
-        if self.written.swap(false, Ordering::Relaxed) {
-            let Machine { runtime, disk, .. } = &mut *self.machine;
-            let chats = runtime.block_on(disk.chats()).expect("what was written can be read");
-            self.chats = chats.into_iter().map(|chat| (chat.id.clone(), chat)).collect();
-        }
-        &self.chats
-    }
-
-    /// Every message, looked up past the server.
-    pub fn messages(&mut self) -> Vec<KeptMessage> {
-        let Machine { runtime, disk, .. } = &mut *self.machine;
-        runtime.block_on(disk.messages()).expect("what was written can be read")
-    }
-
     fn settle(&self) {
         self.machine.runtime.block_on(settle(&self.lines, &self.rest));
     }
@@ -394,11 +234,6 @@ impl Drop for Server<'_> {
         }
         self.set_room(None);
     }
-}
-
-/// Who the agents are.
-pub fn agent_id(index: usize) -> AgentId {
-    AgentId::from(format!("agent-{index}"))
 }
 
 /// Waits until every socket waits for its client.
