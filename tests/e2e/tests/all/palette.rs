@@ -66,6 +66,8 @@ async fn the_palette_says_what_fits_and_that_nothing_does() {
     let agent = stage.agent("agent").await;
     agent.sign_in(AGENT_1).await;
     agent.connection_is("Connected").await;
+    // Keys come with what is loaded later; so do the edges of the columns.
+    agent.browser.role(Role::Separator, "Width of the conversations").there().await;
     agent.browser.press_with(&[Held::Control], "k").await;
     let palette = agent.browser.role(Role::Dialog, "Go to a chat or do something");
     palette.role(Role::ComboBox, "Type a name or a command").focused().await;
