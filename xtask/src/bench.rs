@@ -1,5 +1,6 @@
 //! `cargo xtask bench …`: figures that anybody can measure again.
 
+mod browser;
 mod engine;
 mod parts;
 mod size;
@@ -21,6 +22,16 @@ pub enum Bench {
     Size,
     /// How long the engine takes for an event and for a snapshot, in inboxes of several sizes.
     Engine,
+    /// How soon the inbox can be used: cold and warm, at full speed and on a slow machine and line.
+    Start,
+    /// The message list alone, with 10,000 messages.
+    List,
+    /// What comes in with 10,000 conversations until it is on the screen, while an agent types.
+    Live,
+    /// What stays in memory after 100,000 events and 200 switches of conversation.
+    Memory,
+    /// What the server holds: sockets, messages a second, and how it grows with what it keeps.
+    Server,
 }
 
 impl Bench {
@@ -29,6 +40,11 @@ impl Bench {
         match self {
             Self::Size => size::measure(),
             Self::Engine => engine::measure(),
+            Self::Start => browser::measure("start"),
+            Self::List => browser::measure("list"),
+            Self::Live => browser::measure("live"),
+            Self::Memory => browser::measure("memory"),
+            Self::Server => browser::measure("server"),
         }
     }
 }

@@ -36,7 +36,7 @@ pub enum Part {
 }
 
 /// Every package but the app, which is for the browser, and `e2e`, which needs one.
-const NATIVE: [&str; 5] = ["contract", "engine", "chat-server", "simulation", "xtask"];
+const NATIVE: [&str; 6] = ["contract", "engine", "chat-server", "simulation", "bench", "xtask"];
 /// Those of them that are libraries with documentation.
 const DOCUMENTED: [&str; 2] = ["contract", "engine"];
 

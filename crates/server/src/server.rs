@@ -34,6 +34,8 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// Whether an empty database gets demo data.
     pub demo: bool,
+    /// How much of them.
+    pub demo_amount: demo::Amount,
     /// How many visitors the demo simulates at once.
     pub demo_visitors: u8,
     /// The time at the start, for tests: with it, `POST /v1/test/clock` moves the time.
@@ -72,6 +74,7 @@ impl Config {
             app: None,
             rules: None,
             demo: false,
+            demo_amount: demo::Amount::SMALL,
             demo_visitors: Self::DEMO_VISITORS,
             test_clock: None,
             fallback_message: Self::FALLBACK_MESSAGE.into(),
@@ -147,7 +150,7 @@ impl Server {
             })),
         };
         if config.demo {
-            demo::fill(&app)
+            demo::fill(&app, config.demo_amount)
                 .await
                 .map_err(|refusal| format!("Cannot write the demo data: {}", refusal.detail))?;
         }

@@ -408,10 +408,12 @@ impl Browser {
         self.evaluate(&format!("location.hash = {}", json!(hash))).await;
     }
 
-    pub(crate) async fn devtools(&self, command: &str, parameters: Value) {
+    /// Asks for something that only tools for developers can do; brings what they answer.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let call = json!({ "cmd": command, "params": parameters });
         let answer = self.handle().cmd(post("/goog/cdp/execute", call)).await;
-        said(answer).unwrap_or_else(|e| panic!("{command} failed: {e}"));
+        let answer = answer.and_then(|answer| answer.value_json());
+        said(answer).unwrap_or_else(|e| panic!("{command} failed: {e}"))
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use chat_server::{
-    Bounds, Config, Server, clock::Clock, demo, domain::attachment::DEFAULT_TYPES,
+    Bounds, Config, Server,
+    clock::Clock,
+    demo::{self, Amount},
+    domain::attachment::DEFAULT_TYPES,
     shared_secret::SharedSecret,
 };
 use clap::Args;
@@ -36,6 +39,12 @@ pub struct Serve {
     /// With --demo: how many visitors are simulated at once; 0 for none. Of several the last counts.
     #[arg(long, value_name = "N", default_value_t = Config::DEMO_VISITORS, overrides_with = "demo_visitors")]
     demo_visitors: u8,
+    /// With --demo, in an empty database: so many old chats more, to see how it does when it is full.
+    #[arg(long, value_name = "N", default_value_t = Amount::SMALL.chats)]
+    demo_chats: u32,
+    /// The same: so many messages in its longest chat.
+    #[arg(long, value_name = "N", default_value_t = Amount::SMALL.messages, value_parser = clap::value_parser!(u32).range(..=100_000))]
+    demo_messages: u32,
     /// What a visitor is told when no agent is left.
     #[arg(long, default_value = Config::FALLBACK_MESSAGE)]
     fallback_message: String,
@@ -99,6 +108,7 @@ impl Serve {
             app: self.app,
             rules: self.rules,
             demo: self.demo,
+            demo_amount: Amount { chats: self.demo_chats, messages: self.demo_messages },
             demo_visitors: self.demo_visitors,
             test_clock: self.test_clock.map(|start| match start {
                 Some(millis) => Timestamp::from_millis(millis),

@@ -1,6 +1,7 @@
 //! Demo data: two agents and what they chatted about in the last weeks.
 
 mod chats;
+mod crowd;
 mod guests;
 mod history;
 mod library;
@@ -18,7 +19,7 @@ use contract::{
 use self::chats::{CHATS, STEPS, Script};
 use crate::{
     App, Refusal, actions,
-    domain::{meeting, team::TeamKey, week},
+    domain::{meeting, profile::Profile, team::TeamKey, week},
     shared_secret::SharedSecret,
     store::{NewVisitor, Tx},
 };
@@ -30,8 +31,6 @@ const AGENTS: [(&str, &str, bool); 2] =
 const TEAM: &str = "Sales";
 /// Everybody's.
 const PASSWORD: &str = "demo";
-/// Messages in the long chat, with the lines of the server.
-const LONG: usize = 300;
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -44,11 +43,26 @@ pub fn shared_secret() -> SharedSecret {
     SharedSecret::new("demo-secret-that-everybody-knows").expect("32 bytes")
 }
 
-/// Fills an empty database, in one transaction; one that has agents is left alone.
+/// How much there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount {
+    /// Old chats beside those that the demo tells of.
+    pub chats: u32,
+    /// Messages in the longest chat, with those of the server.
+    pub messages: u32,
+}
+
+impl Amount {
+    /// What there is unless more is asked for.
+    pub const SMALL: Self = Self { chats: 0, messages: 300 };
+}
+
+/// Fills an empty database; one that has agents is left alone. What the demo tells of is written in
+/// one transaction, more old chats after it.
 ///
 /// # Errors
 /// The database does not take it.
-pub async fn fill(app: &App) -> Result<(), Refusal> {
+pub async fn fill(app: &App, amount: Amount) -> Result<(), Refusal> {
     // Asked before as well: hashing takes its time, and every start but the first needs none.
     if app.store.read().await?.has_agents().await? {
         return Ok(());
@@ -56,12 +70,16 @@ pub async fn fill(app: &App) -> Result<(), Refusal> {
     let passwords = app.passwords.clone();
     let hash = tokio::task::spawn_blocking(move || passwords.hash(PASSWORD));
     let hash = hash.await.map_err(|_| Refusal::internal())?;
-    app.store.write(move |tx| Box::pin(async move { fill_in(tx, &hash).await })).await
+    let first = app.store.write(move |tx| {
+        Box::pin(async move { fill_in(tx, &hash, amount.messages as usize).await })
+    });
+    if first.await? { crowd::add(app, amount.chats).await } else { Ok(()) }
 }
 
-async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
+/// `false` when somebody else did it.
+async fn fill_in(tx: &mut Tx, password_hash: &str, messages: usize) -> Result<bool, Refusal> {
     if tx.has_agents().await? {
-        return Ok(());
+        return Ok(false);
     }
     let now = tx.now;
     library::fill(tx).await?;
@@ -83,14 +101,15 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
     let today = Timestamp::from_millis(now.as_millis().div_euclid(DAY) * DAY);
     let mut oldest_first: Vec<&Script> = CHATS.iter().collect();
     oldest_first.sort_by_key(|script| (-script.days_ago, script.minute));
-    let long = long_chat();
+    let long = long_chat(messages);
     tx.now = today.plus_millis(-33 * DAY + 8 * 60 * MINUTE);
-    play(tx, &agents[0], &LONG_CHAT, &long).await?;
+    play(tx, &agents[0], LONG_CHAT.profile(), &long, LONG_CHAT.ended_by).await?;
     for script in oldest_first {
         let begun = today.plus_millis(-script.days_ago * DAY + script.minute * MINUTE);
         // Shortly after midnight, what is to be today's would be in the future.
         tx.now = begun.min(now.plus_millis(-60 * MINUTE));
-        play(tx, &agents[script.agent], script, script.lines).await?;
+        let agent = &agents[script.agent];
+        play(tx, agent, script.profile(), script.lines, script.ended_by).await?;
     }
     tx.now = now;
     // Ben's calendar can be booked from; Anna's is hers to connect.
@@ -100,7 +119,8 @@ async fn fill_in(tx: &mut Tx, password_hash: &str) -> Result<(), Refusal> {
         invitation: "Half an hour by video, the link comes by e-mail.".into(),
         ..meeting::unset()
     };
-    tx.set_meeting_settings(&agents[1].id, &calendar).await
+    tx.set_meeting_settings(&agents[1].id, &calendar).await?;
+    Ok(true)
 }
 
 /// Monday to Friday with a break at noon, by the clock of this machine.
@@ -131,10 +151,10 @@ const LONG_CHAT: Script = Script {
 };
 
 /// A customer is led through her move from another tool, step by step.
-fn long_chat() -> String {
+fn long_chat(messages: usize) -> String {
     let mut lines = String::from("v Hi Anna, today is the day: we move all 29 departments over.\n");
     // Besides these lines the server says two.
-    for i in 0..LONG - 3 {
+    for i in 0..messages.saturating_sub(3) {
         let (department, step) = (i / STEPS.len() + 1, STEPS[i % STEPS.len()]);
         let _ = if i % 2 == 0 {
             writeln!(lines, "a Department {department}: please {step}.")
@@ -146,13 +166,19 @@ fn long_chat() -> String {
 }
 
 /// Plays a chat from its beginning at `tx.now` to its end.
-async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Result<(), Refusal> {
-    let visitor =
-        NewVisitor { id: tx.new_id().into(), external_id: None, profile: script.profile() };
+async fn play(
+    tx: &mut Tx,
+    agent: &Agent,
+    profile: Profile,
+    lines: &str,
+    ended_by: EndedBy,
+) -> Result<(), Refusal> {
+    let known = profile.crm_status.is_some();
+    let visitor = NewVisitor { id: tx.new_id().into(), external_id: None, profile };
     let (_, version) = tx.position().await?;
     tx.add_visitor(&visitor, version).await?;
     let id = tx.new_id().into();
-    history::add(tx, &visitor.id, script.visitor[4].is_some()).await?;
+    history::add(tx, &visitor.id, known).await?;
     tx.add_chat(&id, &visitor.id, false).await?;
     let mut chat = tx.chat(&id).await?;
     tx.now = tx.now.plus_millis(9_000);
@@ -174,9 +200,9 @@ async fn play(tx: &mut Tx, agent: &Agent, script: &Script, lines: &str) -> Resul
         chat.visitor_read_up_to = chat.last_position;
         chat.unread = 0;
     }
-    tx.now = tx.now.plus_millis(match script.ended_by {
+    tx.now = tx.now.plus_millis(match ended_by {
         EndedBy::Silence => i64::from(limits::SILENCE_SECONDS) * 1000,
         _ => 15_000,
     });
-    actions::end(tx, &mut chat, script.ended_by).await
+    actions::end(tx, &mut chat, ended_by).await
 }

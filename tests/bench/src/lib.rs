@@ -1,0 +1,3 @@
+//! What the programs of `cargo xtask bench` have in common; each is a file in `src/bin`.
+
+pub mod figures;
