@@ -1,19 +1,13 @@
 //! One offer: who asks, their first words, how long it waits, accept or decline.
 
-use contract::{OfferId, Timestamp, limits};
+use contract::{OfferId, Timestamp};
 use engine::{Command, OfferPhase, OfferView};
-use gloo_timers::callback::Interval;
 use leptos::{html, prelude::*};
 
 use crate::{
     store::Inbox,
-    ui::{Avatar, Icon, derived, effect, handler, memo, text::t, time, words},
+    ui::{Avatar, Icon, countdown, derived, effect, handler, memo, text::t, time, words},
 };
-
-/// So long an offer waits at most, in milliseconds, whatever a server says (mission.md).
-const LONGEST_MS: i64 = limits::OFFER_SECONDS as i64 * 1_000;
-/// How often the countdown looks at the clock, in milliseconds: often enough to never seem stuck.
-const TICK_MS: u32 = 250;
 
 /// With so many seconds left, and again with so few, a screen reader says it.
 const SHORT_S: i64 = 30;
@@ -39,7 +33,7 @@ pub(super) fn IncomingChat(
     });
     let preview = memo(move || offer.get().and_then(|view| view.offer.preview));
     let phase = move || offer.get().map(|view| view.phase).unwrap_or_default();
-    let (left, share) = countdown(inbox, offer);
+    let (left, share) = time_left(inbox, offer);
 
     let busy = move || phase() != OfferPhase::Ringing;
     let (accept, decline) = (id.clone(), id.clone());
@@ -118,28 +112,18 @@ fn focus_when_called(inbox: Inbox, id: OfferId, answer: NodeRef<html::Button>) {
 }
 
 /// Whole seconds left by the server's clock, and how many hundredths of the whole time that is.
-fn countdown(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Signal<i64>) {
-    let read = move || {
-        offer.with_untracked(|view| {
-            let Some(OfferView { offer, .. }) = view else { return (0, 1) };
-            let whole = offer.expires_at.millis_since(offer.offered_at);
-            // The server's clock is known as well as its answers are quick: an offer from ahead of
-            // it has its whole time left, and no more.
-            let now = Timestamp::from_millis(inbox.server_now());
-            let left = offer.expires_at.millis_since(now).min(whole).min(LONGEST_MS);
-            (time::seconds_left(left), whole)
-        })
+fn time_left(inbox: Inbox, offer: Signal<Option<OfferView>>) -> (Signal<i64>, Signal<i64>) {
+    let whole = move || {
+        let whole = |view: &OfferView| view.offer.expires_at.millis_since(view.offer.offered_at);
+        offer.with_untracked(|view| view.as_ref().map_or(0, whole))
     };
-    let (seconds, whole) = read();
-    let left = RwSignal::new(seconds);
-    let tick = Interval::new(TICK_MS, move || {
-        let (now, _) = read();
-        if left.get_untracked() != now {
-            left.set(now);
-        }
+    let left = countdown(move || {
+        let now = Timestamp::from_millis(inbox.server_now());
+        let end = offer.with_untracked(|view| view.as_ref().map(|view| view.offer.expires_at));
+        // The server's clock is known as well as its answers are quick: an offer from ahead of it
+        // has its whole time left, and no more.
+        end.map_or(0, |end| end.millis_since(now).min(whole()))
     });
-    // Dropped with this view, and then it no longer ticks.
-    StoredValue::new_local(tick);
-    let share = move || (left.get() * 1_000 * 100 / whole.max(1)).clamp(0, 100);
-    (left.into(), derived(share))
+    let share = move || (left.get() * 1_000 * 100 / whole().max(1)).clamp(0, 100);
+    (left, derived(share))
 }

@@ -1,24 +1,18 @@
 //! How handing the chat on stands: who is asked and for how long, or that nobody took it.
 
-use contract::{ConversationId, OfferEnd, Timestamp, Transfer, limits};
+use contract::{ConversationId, OfferEnd, Timestamp, Transfer};
 use engine::Failure;
-use gloo_timers::callback::Interval;
 use leptos::{html, prelude::*};
 
 use crate::{
     api::Api,
     store::Inbox,
     ui::{
-        Icon, handler, part, spawn,
+        Icon, countdown, handler, part, spawn,
         text::{failure, more},
         time, words,
     },
 };
-
-/// How often the countdown looks at the clock, in milliseconds.
-const TICK_MS: u32 = 250;
-/// So long somebody is asked at most, in milliseconds, whatever a server says (mission.md).
-const LONGEST_MS: i64 = limits::OFFER_SECONDS as i64 * 1_000;
 
 /// A line below the chat's head; there all the time, so that a screen reader notices what it says.
 #[component]
@@ -59,7 +53,11 @@ pub(super) fn State(
     let says = move || transfer.with(|it| it.as_ref().map(said).unwrap_or_default());
     let is_over = move || transfer.with(|it| it.as_ref().is_some_and(|it| it.end.is_some()));
     let is_there = move || transfer.with(Option::is_some);
-    let left = countdown(inbox, transfer);
+    let left = countdown(move || {
+        let now = Timestamp::from_millis(inbox.server_now());
+        let end = transfer.with_untracked(|it| it.as_ref().map(|it| it.expires_at));
+        end.map_or(0, |end| end.millis_since(now))
+    });
     let take_back = StoredValue::new(take_back);
     view! {
         <div class="transfer-state" class:there=is_there>
@@ -99,23 +97,4 @@ fn said(transfer: &Transfer) -> String {
         (Some(OfferEnd::Declined), None) => (more.declined_it)(asked),
         (Some(_), None) => (more.did_not_take_it)(asked),
     }
-}
-
-/// Whole seconds left by the server's clock.
-fn countdown(inbox: Inbox, transfer: Memo<Option<Transfer>>) -> RwSignal<i64> {
-    let read = move || {
-        let now = Timestamp::from_millis(inbox.server_now());
-        let end = transfer.with_untracked(|it| it.as_ref().map(|it| it.expires_at));
-        end.map_or(0, |end| time::seconds_left(end.millis_since(now).min(LONGEST_MS)))
-    };
-    let left = RwSignal::new(read());
-    let tick = Interval::new(TICK_MS, move || {
-        let now = read();
-        if left.get_untracked() != now {
-            left.set(now);
-        }
-    });
-    // Dropped with this view, and then it no longer ticks.
-    StoredValue::new_local(tick);
-    left
 }
