@@ -57,3 +57,11 @@ try {
 } catch {
   // Where nothing may be kept nobody is signed in.
 }
+
+// Where nothing takes a file that is dropped (src/chat/files) the browser would open it in place of
+// the inbox.
+for (const kind of ["dragover", "drop"]) {
+  addEventListener(kind, (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+}

@@ -87,7 +87,8 @@ export class Tray {
     } catch (error) {
       if (!this.#files.includes(entry)) return;
       entry.why = why(error, this.#limits, this.#on.explain);
-      entry.again = true;
+      // What it is, or how large, does not change.
+      entry.again = !(error instanceof Problem && [413, 415].includes(error.status));
       if (error instanceof Problem && error.status === 401) return this.#on.refused(error);
     }
     this.#show(entry);

@@ -181,7 +181,12 @@ fn row(tray: Tray, pending: RwSignal<Vec<Pending>>, file: Pending) -> AnyView {
         Some(State::Failed(why)) => Some(reason(&why)),
         _ => None,
     });
-    let can_retry = memo(move || matches!(state.get(), Some(State::Failed(_))));
+    let can_retry = memo(move || match state.get() {
+        // What it is, or how large, does not change.
+        Some(State::Failed(Failure::Refused { status, .. })) => !matches!(status, 413 | 415),
+        Some(State::Failed(_)) => true,
+        _ => false,
+    });
     let way = memo(move || match state.get() {
         Some(State::Waiting | State::Sending(_)) => Some(true),
         Some(State::There(_)) => Some(false),

@@ -270,6 +270,7 @@ pub(super) static TEXTS: Texts = Texts {
     add_to_calendar: "In den Kalender",
     file_failed: |why| format!("Die Kalenderdatei wurde nicht heruntergeladen. {why}"),
     calendar_not_connected: "Dieser Kalender ist nicht mehr verbunden.",
+    attachment_unavailable: "Der Server hat eine Datei dieser Nachricht nicht mehr. Hängen Sie sie noch einmal an.",
     slot_taken: "Jemand anderes hat diese Zeit genommen.",
     already_booked: "Über diese Karte wurde schon ein Termin gebucht.",
 

@@ -262,6 +262,7 @@ pub(super) static TEXTS: Texts = Texts {
     add_to_calendar: "Add to calendar",
     file_failed: |why| format!("The calendar file was not downloaded. {why}"),
     calendar_not_connected: "This calendar is no longer connected.",
+    attachment_unavailable: "The server no longer has a file of this message. Attach it again.",
     slot_taken: "Somebody else took this time.",
     already_booked: "A meeting was booked from this card already.",
 

@@ -33,12 +33,12 @@ pub fn failure(failure: &Failure) -> String {
             (t.rate_limited)(failure.retry_after_ms().map(|ms| ms.div_ceil(1_000)))
         }
         ErrorCode::CalendarNotConnected => t.calendar_not_connected.into(),
+        ErrorCode::AttachmentUnavailable => t.attachment_unavailable.into(),
         ErrorCode::SlotTaken => t.slot_taken.into(),
         ErrorCode::AlreadyBooked => t.already_booked.into(),
         ErrorCode::Internal => t.internal.into(),
         ErrorCode::Unavailable => t.unavailable.into(),
-        ErrorCode::AttachmentUnavailable
-        | ErrorCode::InvalidBody
+        ErrorCode::InvalidBody
         | ErrorCode::InvalidParameter
         | ErrorCode::MethodNotAllowed
         | ErrorCode::BodyTooSlow

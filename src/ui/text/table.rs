@@ -216,6 +216,7 @@ pub struct Texts {
     pub add_to_calendar: &'static str,
     pub file_failed: fn(&str) -> String,
     pub calendar_not_connected: &'static str,
+    pub attachment_unavailable: &'static str,
     pub slot_taken: &'static str,
     pub already_booked: &'static str,
 

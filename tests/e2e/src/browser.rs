@@ -324,17 +324,19 @@ impl Browser {
     }
 
     /// Hands a file to what has the focus, as an event of dropping (`dragover`, `drop`) or of pasting
-    /// (`paste`) does. No driver can drag from the desktop.
-    pub async fn hand_file(&self, event: &str, name: &str, kind: &str, bytes: &[u8]) {
+    /// (`paste`) does. No driver can drag from the desktop. Answers whether the page took it from the
+    /// browser, which would open a dropped file in the page's place.
+    pub async fn hand_file(&self, event: &str, name: &str, kind: &str, bytes: &[u8]) -> bool {
         let script = "const [event, name, kind, bytes] = arguments;
             const data = new DataTransfer();
             data.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
             const all = { bubbles: true, cancelable: true };
-            document.activeElement.dispatchEvent(event === 'paste'
+            return !document.activeElement.dispatchEvent(event === 'paste'
                 ? new ClipboardEvent(event, { ...all, clipboardData: data })
                 : new DragEvent(event, { ...all, dataTransfer: data }));";
         let arguments = vec![json!(event), json!(name), json!(kind), json!(bytes)];
-        self.handle().execute(script, arguments).await.expect("the script runs");
+        let answer = self.handle().execute(script, arguments).await.expect("the script runs");
+        answer.json() == &json!(true)
     }
 
     /// Keeps what is downloaded from now on; the folder is gone with the browser.

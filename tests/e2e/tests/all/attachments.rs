@@ -107,6 +107,10 @@ async fn an_agent_drops_a_document_and_pastes_a_picture() {
     files.says("later.txt").await;
     agent.browser.go_to_hash("#/").await;
     files.gone().await;
+    // Where no chat is open, a file that is dropped does not take the inbox's place.
+    for event in ["dragover", "drop"] {
+        assert!(agent.browser.hand_file(event, "a.txt", "text/plain", b"a").await, "{event}");
+    }
     agent.open("Vera").await;
     files.says("later.txt").await;
     agent.browser.role(Role::Button, "Remove later.txt").click().await;
@@ -128,6 +132,7 @@ async fn what_is_not_taken_is_refused_with_a_reason_and_what_looks_like_a_page_r
         let page = b"<!DOCTYPE html><script>document.title = 'ran'</script>";
         browser.choose_file("page.png", page).await;
         files.says("Files of this type are not accepted.").await;
+        browser.role(Role::Button, "Retry page.png").gone().await;
         browser.role(Role::Button, "Remove page.png").click().await;
         files.gone().await;
     }
