@@ -15,6 +15,8 @@ pub(super) enum Action {
     Accept,
     /// The composer has the focus.
     Write,
+    /// The composer has it, for a note instead of an answer or the other way round.
+    Note,
     /// The conversation below opens.
     Next,
     /// The conversation above opens.
@@ -27,10 +29,11 @@ pub(super) enum Action {
 
 impl Action {
     /// In the order of the declaration.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Palette,
         Self::Accept,
         Self::Write,
+        Self::Note,
         Self::Next,
         Self::Previous,
         Self::NextUnread,
@@ -43,6 +46,7 @@ impl Action {
             Self::Palette => "palette",
             Self::Accept => "accept",
             Self::Write => "write",
+            Self::Note => "note",
             Self::Next => "next",
             Self::Previous => "previous",
             Self::NextUnread => "next-unread",
@@ -56,6 +60,7 @@ impl Action {
             Self::Palette => "mod+k",
             Self::Accept => "mod+shift+enter",
             Self::Write => "mod+i",
+            Self::Note => "mod+shift+l",
             Self::Next => "alt+arrowdown",
             Self::Previous => "alt+arrowup",
             Self::NextUnread => "alt+shift+arrowdown",
@@ -70,6 +75,7 @@ impl Action {
             Self::Palette => more.palette,
             Self::Accept => more.key_accept,
             Self::Write => more.key_write,
+            Self::Note => more.key_note,
             Self::Next => more.key_next,
             Self::Previous => more.key_previous,
             Self::NextUnread => more.key_next_unread,

@@ -140,13 +140,13 @@ fn on_the_page(map: &KeyMap) -> Vec<Item> {
         });
         items.push(write.by(map, Action::Write));
     }
-    items.extend(write_otherwise());
+    items.extend(write_otherwise().map(|item| item.by(map, Action::Note)));
     items.extend(buttons.into_iter().filter_map(|(selector, icon)| button(selector, icon)));
     items
 }
 
 /// Goes on with a note instead of an answer, or the other way round, as the composer's choice does.
-fn write_otherwise() -> Option<Item> {
+pub(super) fn write_otherwise() -> Option<Item> {
     let other = on_page(".composer input:not(:checked)")?;
     let is_note = other.get_attribute("value").is_some_and(|value| value == "note");
     let (icon, label) =

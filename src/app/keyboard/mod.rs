@@ -75,6 +75,7 @@ fn Keyboard(hands: Hands) -> impl IntoView {
             }
             Action::Accept => accept(inbox),
             Action::Write => focus_composer(),
+            Action::Note => items::write_otherwise().map(|item| (item.run)()).is_some(),
             Action::Next => hands.step(inbox, 1),
             Action::Previous => hands.step(inbox, -1),
             Action::NextUnread => hands.next_unread(inbox),

@@ -227,6 +227,7 @@ pub struct More {
     pub keyboard_hint: &'static str,
     pub key_accept: &'static str,
     pub key_write: &'static str,
+    pub key_note: &'static str,
     pub write_note: &'static str,
     pub write_reply: &'static str,
     pub key_next: &'static str,

@@ -243,6 +243,7 @@ pub(in super::super) static MORE: More = More {
     keyboard_hint: "Sie wirken überall in der Inbox, auf diesem Gerät.",
     key_accept: "Eingehenden Chat annehmen",
     key_write: "Nachricht schreiben",
+    key_note: "Zwischen Antwort und interner Notiz wechseln",
     write_note: "Interne Notiz schreiben",
     write_reply: "Antwort an den Besucher schreiben",
     key_next: "Nächster Chat der Liste",

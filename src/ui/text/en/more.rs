@@ -233,6 +233,7 @@ pub(in super::super) static MORE: More = More {
     keyboard_hint: "They work wherever you are in the inbox, on this device.",
     key_accept: "Accept the incoming chat",
     key_write: "Write a message",
+    key_note: "Switch between reply and private note",
     write_note: "Write a private note",
     write_reply: "Write a reply to the visitor",
     key_next: "Next chat in the list",

@@ -55,6 +55,10 @@ async fn a_note_is_in_the_log_and_nothing_of_it_reaches_the_visitor() {
     agent.note_box().value_is("Third time").await;
     agent.note_box().press(key::ENTER).await;
     agent.line("Third time").says("Your note").await;
+    for to in [agent.message_box(), agent.note_box()] {
+        agent.browser.press_with(&[Held::Control, Held::Shift], "l").await;
+        to.focused().await;
+    }
     agent.browser.reload().await;
     let all = [NOTE, "Are you there?", "Which order is it?", "Third time"];
     agent.reads_in_order(&all.map(str::to_owned)).await;
