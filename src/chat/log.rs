@@ -1,11 +1,13 @@
 //! The messages, and where in them the agent is.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use contract::{Author, ConversationId};
 use engine::{Command, Load};
 use leptos::{html, prelude::*};
 
 use super::{
-    layout::{Item, layout},
+    layout::{Item, Laid},
     line::line,
     seek::{Sought, seek},
 };
@@ -29,7 +31,12 @@ const LINE_PX: f64 = 60.0;
 
 /// The log. It stays at the end when it is there, and where the agent is when they are not.
 #[component]
-pub(super) fn Log(id: ConversationId, sought: Sought) -> impl IntoView {
+pub fn Log(
+    /// Whose messages.
+    id: ConversationId,
+    /// The one to go to.
+    sought: Sought,
+) -> impl IntoView {
     let t = t();
     let inbox = Inbox::here();
     let signals = inbox.conversation(&id);
@@ -39,9 +46,13 @@ pub(super) fn Log(id: ConversationId, sought: Sought) -> impl IntoView {
 
     let items = {
         let (lines, own) = (lines.clone(), own.clone());
+        let laid = Arc::<Mutex<Laid>>::default();
         move || {
             let is_own = |author: &Author| matches!(author, Author::Agent { id, .. } if Some(id) == own.as_ref());
-            lines.with(|lines| layout(lines, is_own, time::local_day))
+            // Nothing panics while it is held, and nobody else holds it.
+            let mut laid = laid.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.with(|lines| laid.set(lines, &is_own, time::local_day));
+            laid.items.clone()
         }
     };
     let is_empty = {

@@ -30,6 +30,12 @@ impl Line {
             Entry::Unsent(_) => None,
         })
     }
+
+    /// Whether the server has it.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.entry.with_untracked(|entry| matches!(entry, Entry::Sent(_)))
+    }
 }
 
 /// What a line holds.

@@ -7,20 +7,31 @@ use std::{collections::HashMap, hash::Hash, ops::Range};
 #[derive(Clone, Debug)]
 pub struct Geometry<K> {
     keys: Vec<K>,
-    measured: HashMap<K, f64>,
+    /// How high each of them is, as far as is known.
+    heights: Vec<f64>,
     /// Where each row begins, and at last where the list ends.
     tops: Vec<f64>,
+    /// What is known of rows that are or were among them.
+    measured: HashMap<K, f64>,
     guess: f64,
 }
 
 impl<K: Clone + Eq + Hash> Geometry<K> {
     /// No rows yet, each to be taken for `guess` pixels high.
     pub fn new(guess: f64) -> Self {
-        Self { keys: Vec::new(), measured: HashMap::new(), tops: vec![0.0], guess }
+        Self {
+            keys: Vec::new(),
+            heights: Vec::new(),
+            tops: vec![0.0],
+            measured: HashMap::new(),
+            guess,
+        }
     }
 
-    /// Other rows, or the same in another order. What was measured stays known.
+    /// Other rows, or the same in another order. What was measured stays known. Rows that only
+    /// come at the end cost nothing of those before them.
     pub fn set_keys(&mut self, keys: Vec<K>) {
+        let same = self.keys.iter().zip(&keys).take_while(|(old, new)| old == new).count();
         self.keys = keys;
         // Rows that come and go for hours must not fill the memory.
         if self.measured.len() > 2 * self.keys.len() + 1_000 {
@@ -28,30 +39,36 @@ impl<K: Clone + Eq + Hash> Geometry<K> {
             let kept = |key: &K| Some((key.clone(), measured.remove(key)?));
             self.measured = self.keys.iter().filter_map(kept).collect();
         }
-        self.sum_up();
+        self.heights.truncate(same);
+        let height = |key| *self.measured.get(key).unwrap_or(&self.guess);
+        self.heights.extend(self.keys[same..].iter().map(height));
+        self.sum_up(same);
     }
 
     /// Takes note of how high the rows from `start` on are.
     pub fn measure(&mut self, start: usize, heights: &[f64]) {
-        let mut news = false;
-        for (key, height) in self.keys.iter().skip(start).zip(heights) {
-            let known = self.measured.insert(key.clone(), *height).unwrap_or(self.guess);
+        let mut first = None;
+        for (index, height) in (start..self.keys.len()).zip(heights) {
             // Below what a screen can show.
-            news |= (known - height).abs() > 0.05;
+            if (self.heights[index] - height).abs() > 0.05 {
+                first = first.or(Some(index));
+                self.heights[index] = *height;
+                self.measured.insert(self.keys[index].clone(), *height);
+            }
         }
-        if news {
-            self.sum_up();
+        if let Some(first) = first {
+            self.sum_up(first);
         }
     }
 
-    fn sum_up(&mut self) {
-        self.tops.clear();
-        let mut top = 0.0;
-        for key in &self.keys {
+    /// Adds up where rows begin, from this one on.
+    fn sum_up(&mut self, from: usize) {
+        let mut top = self.tops[from];
+        self.tops.truncate(from + 1);
+        for height in &self.heights[from..] {
+            top += height;
             self.tops.push(top);
-            top += self.measured.get(key).unwrap_or(&self.guess);
         }
-        self.tops.push(top);
     }
 
     /// How many rows there are.
