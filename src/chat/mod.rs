@@ -36,8 +36,8 @@ use ended::Ended;
 pub use files::forget_files;
 use gone::gone;
 use head::Head;
-use log::Log;
-use seek::Sought;
+pub use log::Log;
+pub use seek::Sought;
 use summary::SummaryPanel;
 
 /// The open conversation, or what to do when none is.

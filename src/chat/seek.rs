@@ -12,15 +12,17 @@ use crate::{
 
 /// The message that is looked for.
 #[derive(Clone, Copy)]
-pub(super) struct Sought {
+pub struct Sought {
     /// Which, by the address.
-    pub at: Memo<Option<Position>>,
+    pub(super) at: Memo<Option<Position>>,
     /// Counts how often it was asked for while the address said so already.
     again: RwSignal<u32>,
 }
 
 impl Sought {
-    pub(super) fn at(at: Memo<Option<Position>>) -> Self {
+    /// By what the address says.
+    #[must_use]
+    pub fn at(at: Memo<Option<Position>>) -> Self {
         Self { at, again: RwSignal::new(0) }
     }
 

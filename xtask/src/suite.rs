@@ -181,13 +181,18 @@ pub fn whole_paths() -> Result<Command> {
 
 /// Builds app and server, and tells a program of the package `e2e` where they and the browsers are.
 pub fn with_the_real_thing(mut program: Command) -> Result<Command> {
+    app::build()?;
+    program.env("E2E_APP", project::dist());
+    with_the_server(program)
+}
+
+/// Builds the server, and tells such a program where it and the browsers are.
+pub fn with_the_server(mut program: Command) -> Result<Command> {
     let browser = Browser::ensure()?;
     let nginx = nginx::ensure()?;
-    app::build()?;
     server::build()?;
     program
         .env("E2E_SERVER", project::server())
-        .env("E2E_APP", project::dist())
         .env("E2E_ARTIFACTS", project::target().join("e2e"))
         .env("NGINX", nginx)
         .env("CHROMIUM", &browser.chromium)

@@ -120,6 +120,11 @@ impl Stage {
         self.closed = true;
     }
 
+    /// A browser that is nowhere yet, for whoever looks at other pages.
+    pub async fn browser(&mut self, who: &str) -> Arc<Browser> {
+        self.open(who, Size::Wide).await
+    }
+
     async fn open(&mut self, who: &str, size: Size) -> Arc<Browser> {
         let browser =
             Arc::new(Browser::open(&self.driver, self.server.faults(), self.test, who, size).await);

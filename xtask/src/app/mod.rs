@@ -1,6 +1,7 @@
 //! Builds the app into a folder that any host can serve.
 
 mod glue;
+mod list;
 mod page;
 mod program;
 
@@ -12,7 +13,7 @@ use std::{
 
 use clap::ValueEnum;
 
-pub use self::program::named;
+pub use self::list::build as build_list;
 use crate::{
     command::{cargo, run},
     failure::{Failure, Result},
@@ -86,13 +87,9 @@ pub fn build() -> Result<()> {
 
 /// Builds the app into a folder, in place of what is there.
 pub fn build_into(dist: &Path, profile: Profile) -> Result<()> {
-    tools::ensure_target()?;
-    run(
-        cargo().args(["fetch", "--quiet", "--locked", "--target", tools::WASM]),
-        "The app's dependencies could not be downloaded. Cargo's message is above.",
-    )?;
+    fetch()?;
     step(&format!("Building the app for {}", profile.name()), || {
-        let program = program::build(profile)?;
+        let program = program::build(&program::APP, profile)?;
         page::write(program, profile, dist).map_err(|e| Failure::io("Writing", dist, &e))?;
         match profile {
             Profile::Dev => Ok(()),
@@ -101,6 +98,20 @@ pub fn build_into(dist: &Path, profile: Profile) -> Result<()> {
             }
         }
     })
+}
+
+/// Has what the program depends on downloaded.
+fn fetch() -> Result<()> {
+    tools::ensure_target()?;
+    run(
+        cargo().args(["fetch", "--quiet", "--locked", "--target", tools::WASM]),
+        "The app's dependencies could not be downloaded. Cargo's message is above.",
+    )
+}
+
+/// The program with the names of its functions, as the last build left it.
+pub fn named() -> PathBuf {
+    program::APP.named()
 }
 
 /// Tells one state of inputs and output from another.

@@ -48,10 +48,7 @@ fn fill(folder: &Path, program: Program, profile: Profile) -> io::Result<()> {
     let script = keep(folder, "inbox", "js", script.as_bytes())?;
 
     let page = file("index.html")?;
-    let mut styles = String::new();
-    for path in links(&page).filter_map(href) {
-        styles += &file(path)?;
-    }
+    let mut styles = joined_styles(&page)?;
     if profile == Profile::Release {
         styles = without_comments(&styles, "/*", "*/");
     }
@@ -119,6 +116,14 @@ fn keep(folder: &Path, stem: &str, ending: &str, content: &[u8]) -> io::Result<N
 /// What stands for a content in a name.
 fn digits(content: &[u8]) -> String {
     Sha384::digest(content)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is in the page's style sheets.
+pub fn joined_styles(page: &str) -> io::Result<String> {
+    links(page)
+        .filter_map(href)
+        .map(|path| fs::read_to_string(project::root().join(path)))
+        .collect()
 }
 
 /// The page with one style sheet in place of those that it names: a file for each feature is good to

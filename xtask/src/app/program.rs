@@ -31,11 +31,26 @@ pub struct Program {
     pub later: Vec<(String, Vec<u8>)>,
 }
 
+/// Which program of the app's package.
+pub struct Entry {
+    /// Its name.
+    bin: &'static str,
+    /// The script that starts it, from the project's root.
+    start: &'static str,
+    /// Where its pieces lie while it is being built, in the folder of what is built.
+    pieces: &'static str,
+}
+
+/// The app itself.
+pub const APP: Entry = Entry { bin: "agent-inbox", start: "start.js", pieces: "app" };
+/// The message list alone, for being measured.
+pub const LIST: Entry = Entry { bin: "list", start: "tests/bench/pages/start.js", pieces: "list" };
+
 /// Builds it.
-pub fn build(profile: Profile) -> Result<Program> {
-    let linked = compile(profile)?;
+pub fn build(entry: &Entry, profile: Profile) -> Result<Program> {
+    let linked = compile(entry, profile)?;
     let wasm = fs::read(&linked).map_err(|e| Failure::io("Reading", &linked, &e))?;
-    let folder = folder();
+    let folder = entry.folder();
     // What an older build left is not a part of this one.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|e| Failure::io("Making", &folder, &e))?;
@@ -52,25 +67,26 @@ pub fn build(profile: Profile) -> Result<Program> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         later.push((name, without_notes(&wasm)?));
     }
-    let (script, main) = bind(profile, &folder, &main)?;
+    let (script, main) = bind(entry, profile, &main)?;
     Ok(Program { script, main, later })
 }
 
-/// The program with the names of its functions, as the last build left it.
-pub fn named() -> PathBuf {
-    folder().join("named.wasm")
-}
+impl Entry {
+    /// The program with the names of its functions, as the last build left it.
+    pub fn named(&self) -> PathBuf {
+        self.folder().join("named.wasm")
+    }
 
-/// Where the pieces lie while it is being built.
-fn folder() -> PathBuf {
-    project::target().join("app")
+    fn folder(&self) -> PathBuf {
+        project::target().join(self.pieces)
+    }
 }
 
 /// Has it compiled and linked; answers where it is.
-fn compile(profile: Profile) -> Result<PathBuf> {
+fn compile(entry: &Entry, profile: Profile) -> Result<PathBuf> {
     run(
         cargo()
-            .args(["rustc", "--locked", "--package", "agent-inbox", "--bin", "agent-inbox"])
+            .args(["rustc", "--locked", "--package", "agent-inbox", "--bin", entry.bin])
             .args(["--features", "split", "--target", tools::WASM])
             .args(["--profile", profile.name()])
             // Taking it apart needs to know what refers to what.
@@ -78,31 +94,32 @@ fn compile(profile: Profile) -> Result<PathBuf> {
         "The app could not be built. The compiler's message is above.",
     )?;
     let folder = project::target().join(tools::WASM).join(profile.folder());
-    Ok(folder.join("agent-inbox.wasm"))
+    Ok(folder.join(entry.bin).with_extension("wasm"))
 }
 
 /// The script and the program that fit each other.
-fn bind(profile: Profile, folder: &Path, main: &Path) -> Result<(String, Vec<u8>)> {
+fn bind(entry: &Entry, profile: Profile, main: &Path) -> Result<(String, Vec<u8>)> {
+    let folder = entry.folder();
     let mut bindgen = Bindgen::new();
     bindgen.input_path(main).out_name("app").typescript(false).demangle(false);
     // The parts that are loaded later import what the linker exports.
     bindgen.keep_lld_exports(true);
     let bound = bindgen.web(true).and_then(Bindgen::generate_output);
     let mut output = bound.map_err(|e| no_program(&e))?;
-    output.emit(folder).map_err(|e| no_program(&e))?;
+    output.emit(&folder).map_err(|e| no_program(&e))?;
     let read =
         |path: PathBuf| fs::read_to_string(&path).map_err(|e| Failure::io("Reading", &path, &e));
     let mut glue = Glue::of(
         &read(folder.join("app.js"))?,
         &read(folder.join(LATER))?,
-        &read(project::root().join("start.js"))?,
+        &read(project::root().join(entry.start))?,
     )?;
     let module = output.wasm_mut();
     if profile == Profile::Release {
         shrink(module, &mut glue);
     }
     let wasm = module.emit_wasm();
-    let named = named();
+    let named = entry.named();
     fs::write(&named, &wasm).map_err(|e| Failure::io("Writing", &named, &e))?;
     Ok((glue.into_script(), without_notes(&wasm)?))
 }

@@ -1,0 +1,1 @@
+__wbg_init({ module_or_path: new URL("program.wasm", import.meta.url) });
