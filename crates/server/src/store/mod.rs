@@ -18,6 +18,7 @@ mod meetings;
 mod messages;
 mod offers;
 mod read;
+mod repeats;
 mod search;
 mod sessions;
 mod site;

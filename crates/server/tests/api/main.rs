@@ -11,6 +11,7 @@ mod document;
 mod errors;
 mod events;
 mod figures;
+mod full_demo;
 mod guests;
 mod history;
 mod hostile;
