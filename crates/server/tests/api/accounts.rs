@@ -13,7 +13,7 @@ use crate::support::{PASSWORD, World, eventually, refused};
 const SIGN_IN: &str = "/v1/sessions";
 
 #[tokio::test]
-async fn a_new_name_is_there_at_once_and_the_past_keeps_the_old_one() {
+pub async fn a_new_name_is_there_at_once_and_the_past_keeps_the_old_one() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;
@@ -30,7 +30,7 @@ async fn a_new_name_is_there_at_once_and_the_past_keeps_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_new_password_signs_everybody_out() {
+pub async fn a_new_password_signs_everybody_out() {
     let world = World::start().await;
     let anna = world.agent("anna").await;
     let mut socket = anna.socket().await;
@@ -75,7 +75,7 @@ async fn a_password_that_was_right_a_moment_ago_begins_no_session() {
 }
 
 #[tokio::test]
-async fn a_closed_account_leaves_its_chats_to_others_and_its_name_in_the_history() {
+pub async fn a_closed_account_leaves_its_chats_to_others_and_its_name_in_the_history() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;
@@ -126,7 +126,7 @@ async fn a_closed_account_leaves_its_chats_to_others_and_its_name_in_the_history
 }
 
 #[tokio::test]
-async fn an_offer_to_a_closed_account_is_withdrawn() {
+pub async fn an_offer_to_a_closed_account_is_withdrawn() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut socket = anna.socket().await;
@@ -143,7 +143,7 @@ async fn an_offer_to_a_closed_account_is_withdrawn() {
 }
 
 #[tokio::test]
-async fn teams_are_kept_by_name_whatever_the_capitals() {
+pub async fn teams_are_kept_by_name_whatever_the_capitals() {
     let world = World::start().await;
     for name in ["anna", "ben"] {
         world.agent(name).await;

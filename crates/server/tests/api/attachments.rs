@@ -103,7 +103,7 @@ async fn scene() -> Scene {
 }
 
 #[tokio::test]
-async fn a_picture_goes_from_the_visitor_to_the_agent_and_a_document_back() {
+pub async fn a_picture_goes_from_the_visitor_to_the_agent_and_a_document_back() {
     let Scene { world, anna, vera, chat } = scene().await;
     let photo = Upload::new("Büro 🦀.png", PIXEL);
     let sent: Attachment = read(photo.send(&vera.caller, VISITOR).await, 201).await;
@@ -347,7 +347,7 @@ async fn who_sends_too_much_waits() {
 }
 
 #[tokio::test]
-async fn a_file_that_nobody_used_goes_after_an_hour() {
+pub async fn a_file_that_nobody_used_goes_after_an_hour() {
     let Scene { world, vera, .. } = scene().await;
     let (used, unused) = (Upload::new("a.txt", b"used"), Upload::new("b.txt", b"unused"));
     for file in [&used, &unused] {
@@ -365,7 +365,7 @@ async fn a_file_that_nobody_used_goes_after_an_hour() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_over_is_swept_away_and_nothing_else() {
+pub async fn what_a_crash_left_over_is_swept_away_and_nothing_else() {
     let Scene { mut world, vera, .. } = scene().await;
     let file = Upload::new("a.txt", b"kept");
     file.send(&vera.caller, VISITOR).await;

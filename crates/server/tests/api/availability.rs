@@ -292,7 +292,7 @@ async fn routing_goes_by_the_moment_and_active_chats_go_on() {
 }
 
 #[tokio::test]
-async fn what_ends_while_the_server_is_off_has_ended_when_it_is_back() {
+pub async fn what_ends_while_the_server_is_off_has_ended_when_it_is_back() {
     let mut world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let position = anna.snapshot().await.seq;

@@ -86,7 +86,7 @@ async fn a_resume_from_the_beginning_shows_no_more_than_being_there() {
 }
 
 #[tokio::test]
-async fn marks_move_forward_and_count_the_unread() {
+pub async fn marks_move_forward_and_count_the_unread() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;
@@ -150,7 +150,7 @@ async fn either_side_ends_and_both_are_told() {
 }
 
 #[tokio::test]
-async fn ten_minutes_of_silence_end_a_chat() {
+pub async fn ten_minutes_of_silence_end_a_chat() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

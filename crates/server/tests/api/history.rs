@@ -78,7 +78,7 @@ async fn a_history_begins_ninety_days_ago() {
 }
 
 #[tokio::test]
-async fn a_history_comes_by_page_newest_first_without_a_hole_or_a_double() {
+pub async fn a_history_comes_by_page_newest_first_without_a_hole_or_a_double() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

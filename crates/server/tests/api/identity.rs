@@ -44,7 +44,7 @@ fn texts(started: &StartedChat) -> usize {
 }
 
 #[tokio::test]
-async fn the_same_person_is_the_same_visitor_in_another_browser() {
+pub async fn the_same_person_is_the_same_visitor_in_another_browser() {
     let world = world().await;
     let anna = world.ready_agent("anna").await;
     let more = json!({"name": "Ada", "email": "ada@example.com"});
@@ -99,7 +99,7 @@ async fn who_only_says_a_name_gets_nothing_of_who_has_it() {
 }
 
 #[tokio::test]
-async fn an_anonymous_visitor_who_signs_in_stays_the_same_and_the_next_one_does_not() {
+pub async fn an_anonymous_visitor_who_signs_in_stays_the_same_and_the_next_one_does_not() {
     let world = world().await;
     let browser = world.start_chat(json!({"name": "Eve"})).await;
     let old = browser.caller.token.clone();

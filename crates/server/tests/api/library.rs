@@ -36,7 +36,7 @@ async fn questions(agent: &Agent, q: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_demo_has_a_library_and_typing_errors_are_forgiven() {
+pub async fn the_demo_has_a_library_and_typing_errors_are_forgiven() {
     let world = World::with(|config| config.demo = true).await;
     let anna = world.agent("anna").await;
     for (q, question) in [
@@ -87,7 +87,7 @@ async fn only_agents_look_into_it_and_a_question_has_a_limit() {
 }
 
 #[tokio::test]
-async fn an_import_replaces_by_question_address_and_name_while_the_server_runs() {
+pub async fn an_import_replaces_by_question_address_and_name_while_the_server_runs() {
     let world = World::start().await;
     let anna = world.agent("anna").await;
     let files = folder(&[

@@ -21,7 +21,7 @@ fn names(page: &ConversationPage) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn newest_activity_comes_first_and_pages_have_no_overlap() {
+pub async fn newest_activity_comes_first_and_pages_have_no_overlap() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut chats = Vec::new();
@@ -95,7 +95,7 @@ async fn every_word_must_occur_somewhere_in_the_conversation() {
 }
 
 #[tokio::test]
-async fn a_search_says_what_it_found() {
+pub async fn a_search_says_what_it_found() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let body = serde_json::json!({"name": "Zoë Müller", "email": "zoe@example.com"});
@@ -137,7 +137,7 @@ async fn a_search_says_what_it_found() {
 }
 
 #[tokio::test]
-async fn lists_are_filtered_by_agent_and_by_time() {
+pub async fn lists_are_filtered_by_agent_and_by_time() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let ben = world.agent("ben").await;

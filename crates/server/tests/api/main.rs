@@ -26,6 +26,7 @@ mod missed;
 mod notes;
 mod offers;
 mod operations;
+mod plans;
 mod presence;
 mod process;
 mod retention;

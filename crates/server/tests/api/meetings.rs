@@ -64,7 +64,7 @@ pub fn id_of(booked: &Message) -> String {
 }
 
 #[tokio::test]
-async fn settings_are_kept_as_they_were_set() {
+pub async fn settings_are_kept_as_they_were_set() {
     let world = World::start().await;
     let agent = world.agent("anna").await;
     let before: MeetingSettings = agent.get(SETTINGS).await;
@@ -112,7 +112,7 @@ async fn settings_that_make_no_sense_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn connected_calendars_are_listed_with_ones_own_first() {
+pub async fn connected_calendars_are_listed_with_ones_own_first() {
     let world = World::start().await;
     let (zoe, ben, anna) =
         (world.agent("Zoe").await, world.agent("Ben").await, world.agent("Anna").await);
@@ -208,7 +208,7 @@ async fn slots_are_for_the_visitor_whose_chat_has_the_card() {
 }
 
 #[tokio::test]
-async fn a_booking_is_told_on_both_sides_and_done_once() {
+pub async fn a_booking_is_told_on_both_sides_and_done_once() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     connect(&anna).await;

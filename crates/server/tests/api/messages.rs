@@ -138,7 +138,7 @@ async fn fifty_messages_in_ten_seconds_and_repetitions_are_free() {
 }
 
 #[tokio::test]
-async fn history_is_paged_without_holes() {
+pub async fn history_is_paged_without_holes() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

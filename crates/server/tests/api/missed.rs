@@ -65,7 +65,7 @@ async fn a_missed_chat_books_a_meeting_and_the_history_shows_it() {
 }
 
 #[tokio::test]
-async fn calendars_take_turns_and_those_without_a_free_slot_are_left_out() {
+pub async fn calendars_take_turns_and_those_without_a_free_slot_are_left_out() {
     let world = world().await;
     assert_eq!(card(&world.visitor("Vera").await).await.1, None, "nobody is connected");
     let (anna, ben) = (world.agent("anna").await, world.agent("ben").await);

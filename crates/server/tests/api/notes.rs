@@ -188,7 +188,7 @@ async fn notes_count_as_messages_against_the_rate() {
 }
 
 #[tokio::test]
-async fn a_note_is_no_word() {
+pub async fn a_note_is_no_word() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

@@ -102,7 +102,7 @@ async fn a_clock_that_is_set_back_leaves_nobody_waiting_for_an_agent_who_hears_n
 }
 
 #[tokio::test]
-async fn an_offer_lasts_exactly_100_seconds() {
+pub async fn an_offer_lasts_exactly_100_seconds() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut socket = anna.socket().await;

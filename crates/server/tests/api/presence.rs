@@ -18,7 +18,7 @@ async fn presence(socket: &mut AgentSocket, of: &ConversationId) -> bool {
 }
 
 #[tokio::test]
-async fn an_agent_sees_a_visitor_come_and_go() {
+pub async fn an_agent_sees_a_visitor_come_and_go() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut socket = anna.socket().await;
@@ -68,7 +68,7 @@ async fn typing_goes_both_ways_and_to_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_waiting_visitor_who_goes_has_ten_seconds_to_come_back() {
+pub async fn a_waiting_visitor_who_goes_has_ten_seconds_to_come_back() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let mut socket = anna.socket().await;

@@ -14,7 +14,7 @@ async fn log_begins_after(world: &World) -> u64 {
 }
 
 #[tokio::test]
-async fn old_events_are_forgotten_and_who_needs_them_begins_anew() {
+pub async fn old_events_are_forgotten_and_who_needs_them_begins_anew() {
     let world = World::with(|config| config.retention = Retention { days: 7, events: 3 }).await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

@@ -223,7 +223,7 @@ async fn the_first_rule_that_fits_decides_who_is_asked_first() {
 }
 
 #[tokio::test]
-async fn a_rule_whose_team_declines_falls_back_to_everybody_also_after_a_restart() {
+pub async fn a_rule_whose_team_declines_falls_back_to_everybody_also_after_a_restart() {
     let (mut world, agents) = ruled().await;
     // Anna's turn comes last, so that being asked next is no accident of the round robin.
     world.start_chat(json!({"attributes": {"plan": "pro"}})).await;

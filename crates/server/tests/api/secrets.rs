@@ -76,7 +76,7 @@ async fn no_secret_is_in_the_database() {
 }
 
 #[tokio::test]
-async fn a_visitors_token_is_over_when_nobody_uses_it() {
+pub async fn a_visitors_token_is_over_when_nobody_uses_it() {
     let world = World::start().await;
     let (kept, lost) = (world.visitor("Vera").await, world.visitor("Willi").await);
     let day = 24 * 3600;

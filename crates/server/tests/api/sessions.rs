@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{PASSWORD, World, eventually, read, refused};
 
 #[tokio::test]
-async fn an_agent_signs_in_in_any_case_and_out() {
+pub async fn an_agent_signs_in_in_any_case_and_out() {
     let world = World::start().await;
     let agent = world.agent("anna").await;
     let body = json!({"email": " ANNA@Example.com ", "password": PASSWORD});
@@ -62,7 +62,7 @@ async fn ten_attempts_a_minute_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_session_expires_and_takes_its_sockets_with_it() {
+pub async fn a_session_expires_and_takes_its_sockets_with_it() {
     let world = World::start().await;
     let agent = world.agent("anna").await;
     let mut socket = agent.socket().await;

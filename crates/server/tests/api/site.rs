@@ -241,7 +241,7 @@ async fn nobody_but_the_sites_server_is_believed() {
 }
 
 #[tokio::test]
-async fn a_signed_call_is_taken_once_and_only_as_it_was_signed() {
+pub async fn a_signed_call_is_taken_once_and_only_as_it_was_signed() {
     let site = Site::start().await;
     let path = "/v1/visitors/a%2Fb/profile";
     let call = Call::new(&site, path, &json!({"name": "Ada"}));
@@ -350,7 +350,7 @@ async fn without_a_secret_no_signature_is_right() {
 }
 
 #[tokio::test]
-async fn a_report_is_in_the_history_once() {
+pub async fn a_report_is_in_the_history_once() {
     let site = Site::start().await;
     let anna = site.world.ready_agent("anna").await;
     let id = site.profile("k", json!({"name": "Ada"})).await.id;
@@ -457,7 +457,7 @@ async fn the_history_shows_reports_of_ninety_days_to_those_who_may_see_the_visit
 }
 
 #[tokio::test]
-async fn what_a_visitor_types_is_unverified_and_never_replaces_what_the_site_vouches_for() {
+pub async fn what_a_visitor_types_is_unverified_and_never_replaces_what_the_site_vouches_for() {
     let site = Site::start().await;
     let anna = site.world.ready_agent("anna").await;
     let token = || crate::identity::token(&site.world, "k", &json!({}));

@@ -14,7 +14,7 @@ use tokio_tungstenite::{
 use crate::support::{AgentSocket, Wire, World, impatient};
 
 #[tokio::test]
-async fn what_was_missed_comes_with_the_resume() {
+pub async fn what_was_missed_comes_with_the_resume() {
     let world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let epoch = anna.snapshot().await.epoch;

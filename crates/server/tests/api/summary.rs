@@ -118,7 +118,7 @@ async fn it_does_not_wait_for_ever_for_somebody_to_stop_talking() {
 }
 
 #[tokio::test]
-async fn a_restart_forgets_no_summary() {
+pub async fn a_restart_forgets_no_summary() {
     let mut world = World::start().await;
     let anna = world.ready_agent("anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

@@ -61,7 +61,7 @@ async fn an_ended_chat_is_had_as_a_text_by_every_agent_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_long_chat_is_whole() {
+pub async fn a_long_chat_is_whole() {
     let world = World::start().await;
     let anna = world.ready_agent("Anna").await;
     let (visitor, chat) = world.chat(&anna, "Vera").await;

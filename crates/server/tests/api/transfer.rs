@@ -42,7 +42,7 @@ async fn team(world: &World, name: &str, members: &[&str]) {
 }
 
 #[tokio::test]
-async fn who_accepts_has_the_chat_with_all_that_was_said_and_who_had_it_has_it_no_more() {
+pub async fn who_accepts_has_the_chat_with_all_that_was_said_and_who_had_it_has_it_no_more() {
     let world = World::start().await;
     let (ben, cleo, visitor, chat) = two(&world).await;
     visitor.say("Where is my parcel?").await;
@@ -182,7 +182,7 @@ async fn words_that_were_said_before_it_left_are_known_to_be_said() {
 }
 
 #[tokio::test]
-async fn a_no_or_silence_leaves_it_where_it_is_and_says_so() {
+pub async fn a_no_or_silence_leaves_it_where_it_is_and_says_so() {
     let world = World::start().await;
     let (ben, cleo, visitor, chat) = two(&world).await;
     let lena = world.ready_agent("lena").await;
@@ -250,7 +250,7 @@ async fn it_can_be_taken_back_and_its_end_takes_it_back() {
 }
 
 #[tokio::test]
-async fn a_team_is_asked_in_turn_and_nobody_else() {
+pub async fn a_team_is_asked_in_turn_and_nobody_else() {
     let world = World::start().await;
     let (ben, cleo, _, chat) = two(&world).await;
     let dora = world.ready_agent("dora").await;
@@ -349,7 +349,7 @@ async fn whoever_handed_it_on_cannot_come_back_by_the_offer_that_once_led_to_it(
 }
 
 #[tokio::test]
-async fn an_open_offer_shows_the_profile_to_both_and_what_changes_in_it() {
+pub async fn an_open_offer_shows_the_profile_to_both_and_what_changes_in_it() {
     let world = World::start().await;
     let (ben, cleo, visitor, chat) = two(&world).await;
     let profile = format!("/v1/visitors/{}", visitor.started.visitor_id);

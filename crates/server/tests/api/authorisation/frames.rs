@@ -226,7 +226,7 @@ async fn set_profile(world: &World, key: &str, who: &str, title: &str) {
 }
 
 #[tokio::test]
-async fn everybody_is_told_what_the_table_says_and_nothing_else() {
+pub async fn everybody_is_told_what_the_table_says_and_nothing_else() {
     let world = World::with(|config| {
         config.identity_secret = Some(SharedSecret::new(identity::SECRET).unwrap());
     })

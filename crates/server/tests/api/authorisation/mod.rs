@@ -3,7 +3,7 @@
 //! here makes the people and the chats, asks, and looks through every answer for what is not the
 //! caller's to read.
 
-mod frames;
-mod operations;
+pub mod frames;
+pub mod operations;
 mod scene;
 mod tickets;

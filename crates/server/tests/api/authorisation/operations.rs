@@ -288,7 +288,7 @@ fn in_short(status: u16, text: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_gets_what_the_table_says_and_reads_nothing_else() {
+pub async fn everybody_gets_what_the_table_says_and_reads_nothing_else() {
     let rows = rows();
     // Who only reads, or is refused, changes nothing: they can all have the same server.
     let scene = Scene::set().await;
