@@ -11,7 +11,7 @@ use crate::{
 
 /// As much as the first visit may load, in bytes as Brotli packs them: what it loads now and a
 /// little, so that it does not grow unseen. The goal is 220,000; it only ever goes down.
-pub const BUDGET: usize = 294_000;
+pub const BUDGET: usize = 284_000;
 
 /// How the names of files begin that not everybody loads before the inbox is there: what is not on the
 /// first screen, German, what the two share, and what opens the inbox without a network.

@@ -9,6 +9,7 @@ use std::{
     fmt::Write,
 };
 
+use super::order::by_likeness;
 use crate::failure::{Failure, Result};
 
 /// The script that loads the other parts, and what the program imports its functions from.
@@ -76,27 +77,36 @@ impl Glue {
         words(&self.text).filter(|(is_word, _)| *is_word).map(|(_, word)| word.to_owned()).collect()
     }
 
-    /// Leaves out the functions for the program that it does not import.
-    pub fn keep_imports(&mut self, names: &HashSet<String>) {
-        let mut drops = false;
-        let mut left = String::new();
+    /// Leaves out the functions for the program that it does not import, and puts the others in the
+    /// order in which they pack best; answers with their names in it.
+    pub fn keep_imports(&mut self, names: &HashSet<String>) -> Result<Vec<String>> {
+        let (mut before, mut after) = (String::new(), String::new());
+        let mut members: Vec<(&str, String)> = Vec::new();
+        let mut is_inside = false;
         for line in self.text.lines() {
-            let member = line.strip_prefix("        ").filter(|it| !it.starts_with([' ', '}']));
-            if let Some((name, "function")) = member
-                .and_then(|it| it.split_once(": "))
-                .map(|(name, rest)| (name, rest.split('(').next().unwrap_or_default()))
-            {
-                drops = !names.contains(name);
+            if let Some(name) = member(line) {
+                if !after.is_empty() {
+                    return Err(unknown(line));
+                }
+                members.push((name, String::new()));
+                is_inside = true;
             }
-            if !drops {
-                left += line;
-                left.push('\n');
-            }
-            if line.starts_with("        }") {
-                drops = false;
-            }
+            let text = match members.last_mut() {
+                Some((_, text)) if is_inside => text,
+                Some(_) => &mut after,
+                None => &mut before,
+            };
+            *text += line;
+            text.push('\n');
+            is_inside &= !line.starts_with("        }");
         }
-        self.text = left;
+        members.retain(|(name, _)| names.contains(*name));
+        let bodies: Vec<_> = members.iter().map(|(_, text)| text.as_bytes()).collect();
+        let order = by_likeness(&bodies);
+        let kept = order.iter().map(|&at| members[at].0.to_owned()).collect();
+        let members = order.iter().map(|&at| members[at].1.as_str());
+        self.text = [before.as_str()].into_iter().chain(members).chain([after.as_str()]).collect();
+        Ok(kept)
     }
 
     /// Leaves out comments, empty lines and what stands before a line.
@@ -124,6 +134,13 @@ impl Glue {
         let renamed = |word| self.renamed.get(word).map_or(word, String::as_str);
         words(&self.text).map(|(is_word, it)| if is_word { renamed(it) } else { it }).collect()
     }
+}
+
+/// The name of the function for the program that a line begins.
+fn member(line: &str) -> Option<&str> {
+    let member = line.strip_prefix("        ").filter(|it| !it.starts_with([' ', '}']))?;
+    let (name, rest) = member.split_once(": ")?;
+    (rest.split('(').next() == Some("function")).then_some(name)
 }
 
 /// The outermost statements of a script, each with the lines that belong to it.
@@ -226,7 +243,8 @@ export const __load_b = load();";
         glue.drop_classes();
         assert!(!glue.words().contains("stream_free"));
         assert!(glue.words().contains("malloc"));
-        glue.keep_imports(&HashSet::from(["__wbg_log_1".into(), "__wbg_end_3".into()]));
+        let used = HashSet::from(["__wbg_log_1".into(), "__wbg_end_3".into()]);
+        assert_eq!(glue.keep_imports(&used).unwrap(), ["__wbg_log_1", "__wbg_end_3"]);
         glue.tidy();
         glue.rename("__wbg_log_1", "i0");
         let expected = "\

@@ -2,6 +2,7 @@
 
 mod glue;
 mod list;
+mod order;
 mod page;
 mod program;
 

@@ -2,21 +2,22 @@
 //! made ready for a browser by wasm-bindgen.
 
 use std::{
+    env,
     fmt::Display,
     fs,
     path::{Path, PathBuf},
 };
 
-use walrus::Module;
+use walrus::{FunctionKind, ImportKind, Module};
 use wasm_bindgen_cli_support::Bindgen;
-use wasmparser::{Parser, Payload};
 
 use super::{
     Profile,
     glue::{Glue, LATER},
+    order::ordered,
 };
 use crate::{
-    command::{cargo, run},
+    command::{cargo, command, output, run},
     failure::{Failure, Result},
     project, tools,
 };
@@ -65,7 +66,7 @@ pub fn build(entry: &Entry, profile: Profile) -> Result<Program> {
     for path in split.split_modules {
         let wasm = fs::read(&path).map_err(|e| Failure::io("Reading", &path, &e))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        later.push((name, without_notes(&wasm)?));
+        later.push((name, packable(profile, &wasm)?));
     }
     let (script, main) = bind(entry, profile, &main)?;
     Ok(Program { script, main, later })
@@ -89,12 +90,32 @@ fn compile(entry: &Entry, profile: Profile) -> Result<PathBuf> {
             .args(["rustc", "--locked", "--package", "agent-inbox", "--bin", entry.bin])
             .args(["--features", "split", "--target", tools::WASM])
             .args(["--profile", profile.name()])
+            .args(["--config", &anywhere()])
             // Taking it apart needs to know what refers to what.
-            .args(["--", "-C", "link-args=--emit-relocs"]),
+            .args(["--", "-C", "link-args=--emit-relocs"])
+            // Below 2²⁰, where the data then lies, an address is a byte shorter.
+            .args(["-C", "link-args=-zstack-size=524288"]),
         "The app could not be built. The compiler's message is above.",
     )?;
     let folder = project::target().join(tools::WASM).join(profile.folder());
     Ok(folder.join(entry.bin).with_extension("wasm"))
+}
+
+/// A setting of cargo's that keeps this machine's folders out of the program: it tells of them where
+/// it says in which file something went wrong, and would have another size on another machine.
+fn anywhere() -> String {
+    let rustc = |arguments: &[&str]| output(command("rustc").args(arguments)).unwrap_or_default();
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    // The standard library's, where its source is installed, is called as where it is not.
+    let library = Path::new(rustc(&["--print", "sysroot"]).trim()).join("lib/rustlib/src/rust");
+    let version = rustc(&["-vV"]);
+    let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+    let official = format!("/rustc/{}", commit.unwrap_or_default());
+    let flags = [(home.join("registry/src"), String::new()), (library, official)]
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    // Debug of such paths is TOML.
+    format!("target.{}.rustflags={flags:?}", tools::WASM)
 }
 
 /// The script and the program that fit each other.
@@ -116,17 +137,17 @@ fn bind(entry: &Entry, profile: Profile, main: &Path) -> Result<(String, Vec<u8>
     )?;
     let module = output.wasm_mut();
     if profile == Profile::Release {
-        shrink(module, &mut glue);
+        shrink(module, &mut glue)?;
     }
     let wasm = module.emit_wasm();
     let named = entry.named();
     fs::write(&named, &wasm).map_err(|e| Failure::io("Writing", &named, &e))?;
-    Ok((glue.into_script(), without_notes(&wasm)?))
+    Ok((glue.into_script(), packable(profile, &wasm)?))
 }
 
 /// Leaves out what nothing uses, and gives short names to what program and script call each other by:
 /// wasm-bindgen's have hashes in them, which nothing packs.
-fn shrink(module: &mut Module, glue: &mut Glue) {
+fn shrink(module: &mut Module, glue: &mut Glue) -> Result<()> {
     glue.drop_classes();
     let words = glue.words();
     let unused = module.exports.iter().filter(|export| !words.contains(&export.name));
@@ -134,8 +155,10 @@ fn shrink(module: &mut Module, glue: &mut Glue) {
         module.exports.delete(export);
     }
     walrus::passes::gc::run(module);
-    glue.keep_imports(&module.imports.iter().map(|import| import.name.clone()).collect());
+    let names = module.imports.iter().map(|import| import.name.clone()).collect();
+    let names = glue.keep_imports(&names)?;
     glue.tidy();
+    arrange(module, &names);
     let mut count = 0;
     let mut short = |name: &mut String, sign: char| {
         let new = format!("{sign}{count:x}");
@@ -143,35 +166,35 @@ fn shrink(module: &mut Module, glue: &mut Glue) {
         glue.rename(name, &new);
         *name = new;
     };
-    for import in module.imports.iter_mut().filter(|import| import.name.starts_with("__wb")) {
+    for import in module.imports.iter_mut().filter(|import| names.contains(&import.name)) {
         short(&mut import.name, 'i');
     }
     for export in module.exports.iter_mut().filter(|export| export.name.starts_with("wasm_b")) {
         short(&mut export.name, 'e');
     }
+    Ok(())
 }
 
-/// A program without its custom sections: names and the like are for people and tools.
-fn without_notes(wasm: &[u8]) -> Result<Vec<u8>> {
-    let mut plain = wasm.get(..8).unwrap_or_default().to_vec();
-    for payload in Parser::new(0).parse_all(wasm) {
-        let payload = payload.map_err(|e| no_program(&e))?;
-        if matches!(payload, Payload::CustomSection(_)) {
-            continue;
+/// Imports these in this order, after all others.
+fn arrange(module: &mut Module, names: &[String]) {
+    for name in names {
+        let Some(old) = module.imports.iter().find(|import| import.name == *name) else { continue };
+        let (id, from, kind) = (old.id(), old.module.clone(), old.kind.clone());
+        let ImportKind::Function(function) = kind else { continue };
+        let new = module.imports.add(&from, name, kind);
+        if let FunctionKind::Import(import) = &mut module.funcs.get_mut(function).kind {
+            import.import = new;
         }
-        let Some((id, range)) = payload.as_section() else { continue };
-        let content = range.start as usize..range.end as usize;
-        plain.push(id);
-        // Its length in LEB128: seven bits a byte, the lowest first.
-        let mut length = content.len();
-        while length > 0x7f {
-            plain.push((length & 0x7f) as u8 | 0x80);
-            length >>= 7;
-        }
-        plain.push(length as u8);
-        plain.extend_from_slice(&wasm[content]);
+        module.imports.delete(id);
     }
-    Ok(plain)
+}
+
+/// As it is served.
+fn packable(profile: Profile, wasm: &[u8]) -> Result<Vec<u8>> {
+    match profile {
+        Profile::Dev => Ok(wasm.to_vec()),
+        Profile::Release => ordered(wasm).map_err(|e| no_program(&e)),
+    }
 }
 
 fn no_program(why: &impl Display) -> Failure {
