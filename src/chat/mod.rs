@@ -5,6 +5,7 @@ mod composer;
 mod delivery;
 mod ended;
 mod files;
+mod find;
 mod gone;
 mod head;
 mod layout;
@@ -34,6 +35,7 @@ use crate::{
 use composer::Composer;
 use ended::Ended;
 pub use files::forget_files;
+pub use find::Find;
 use gone::gone;
 use head::Head;
 pub use log::Log;

@@ -17,6 +17,8 @@ pub(super) enum Action {
     Write,
     /// The composer has it, for a note instead of an answer or the other way round.
     Note,
+    /// What is looked for in the open conversation can be written.
+    Find,
     /// The conversation below opens.
     Next,
     /// The conversation above opens.
@@ -29,11 +31,12 @@ pub(super) enum Action {
 
 impl Action {
     /// In the order of the declaration.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Palette,
         Self::Accept,
         Self::Write,
         Self::Note,
+        Self::Find,
         Self::Next,
         Self::Previous,
         Self::NextUnread,
@@ -47,6 +50,7 @@ impl Action {
             Self::Accept => "accept",
             Self::Write => "write",
             Self::Note => "note",
+            Self::Find => "find",
             Self::Next => "next",
             Self::Previous => "previous",
             Self::NextUnread => "next-unread",
@@ -61,6 +65,7 @@ impl Action {
             Self::Accept => "mod+shift+enter",
             Self::Write => "mod+i",
             Self::Note => "mod+shift+l",
+            Self::Find => "mod+f",
             Self::Next => "alt+arrowdown",
             Self::Previous => "alt+arrowup",
             Self::NextUnread => "alt+shift+arrowdown",
@@ -76,6 +81,7 @@ impl Action {
             Self::Accept => more.key_accept,
             Self::Write => more.key_write,
             Self::Note => more.key_note,
+            Self::Find => more.find,
             Self::Next => more.key_next,
             Self::Previous => more.key_previous,
             Self::NextUnread => more.key_next_unread,
@@ -168,6 +174,6 @@ mod tests {
         assert_eq!(KeyMap::parse(&map.text()), map);
         assert_eq!(map.action(&Keys::parse("alt+arrowdown").unwrap()), None);
         // What an older or a newer version kept is no reason to lose the rest.
-        assert_eq!(KeyMap::parse("next=f8\nnonsense\nfly=mod+f\nhelp="), map);
+        assert_eq!(KeyMap::parse("next=f8\nnonsense\nfly=mod+m\nhelp="), map);
     }
 }

@@ -4,17 +4,18 @@ use std::rc::Rc;
 
 use contract::Conversation;
 use engine::{Command, OfferPhase};
-use js_sys::JsString;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{super::theme::Theme, Action, Hands, KeyMap, focus_composer, go_to};
+use super::{super::theme::Theme, Action, Hands, KeyMap, focus_composer, go_to, on_page};
 use crate::{
     address::Screen,
     availability::{MINUTES, back_in},
     store::Inbox,
-    ui::text::{more, t},
+    ui::{
+        plain,
+        text::{more, t},
+    },
 };
 
 /// Chats of others and ended ones are found by the search of the list; of those at hand so many are
@@ -41,7 +42,7 @@ pub(super) struct Item {
 impl Item {
     fn new(icon: &'static str, label: impl Into<String>, run: impl Fn() + 'static) -> Self {
         let label = label.into();
-        let folded = fold(&label);
+        let folded = plain(&label);
         Self { label, hint: String::new(), icon, has_keys: false, run: Rc::new(run), folded }
     }
 
@@ -52,7 +53,7 @@ impl Item {
     }
 
     fn known_as(mut self, hint: String) -> Self {
-        self.folded += &format!(" {}", fold(&hint));
+        self.folded += &format!(" {}", plain(&hint));
         self.hint = hint;
         self
     }
@@ -60,7 +61,7 @@ impl Item {
 
 /// The places of those that have all words in them, those that begin like it first.
 pub(super) fn fitting(items: &[Item], query: &str) -> Vec<usize> {
-    let query = fold(query);
+    let query = plain(query);
     let words: Vec<_> = query.split_whitespace().collect();
     let fits = |at: &usize| words.iter().all(|word| items[*at].folded.contains(word));
     let begins = |at: &usize| items[*at].folded.starts_with(query.trim());
@@ -69,17 +70,15 @@ pub(super) fn fitting(items: &[Item], query: &str) -> Vec<usize> {
     first
 }
 
-/// Without case and accents, so that "muller" finds "Müller".
-fn fold(text: &str) -> String {
-    let apart: String = JsString::from(text).normalize("NFD").to_lower_case().into();
-    apart.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
-}
-
 /// All that can be done now.
-pub(super) fn items(inbox: Inbox, hands: Hands) -> Vec<Item> {
+pub(super) fn items(inbox: Inbox, hands: Hands, find: RwSignal<bool>) -> Vec<Item> {
     let map = KeyMap::kept();
     let mut items = offers(inbox, &map);
     items.extend(chats(inbox));
+    if hands.place.with_untracked(|place| place.open.is_some()) {
+        let item = Item::new("search", more().find, move || find.set(true));
+        items.push(item.by(&map, Action::Find));
+    }
     items.extend(on_the_page(&map));
     items.extend(columns());
     items.extend(everywhere(inbox, hands, &map));
@@ -170,10 +169,6 @@ fn button(selector: &str, icon: &'static str) -> Option<Item> {
         "INPUT" => drop(button.focus()),
         _ => button.click(),
     }))
-}
-
-fn on_page(selector: &str) -> Option<HtmlElement> {
-    document().query_selector(selector).ok()??.dyn_into().ok()
 }
 
 fn is_shown(element: &HtmlElement) -> bool {

@@ -20,7 +20,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::columns::Columns;
-use crate::{address::Place, later, store::Inbox};
+use crate::{address::Place, chat::Find, later, store::Inbox};
 use action::{Action, KeyMap};
 use help::Help;
 use keys::Keys;
@@ -48,6 +48,7 @@ later! {
 #[component]
 fn Keyboard(hands: Hands) -> impl IntoView {
     let palette = RwSignal::new(false);
+    let find = RwSignal::new(false);
     let inbox = Inbox::here();
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let composing = event.default_prevented() || event.is_composing();
@@ -76,6 +77,7 @@ fn Keyboard(hands: Hands) -> impl IntoView {
             Action::Accept => accept(inbox),
             Action::Write => focus_composer(),
             Action::Note => items::write_otherwise().map(|item| (item.run)()).is_some(),
+            Action::Find => hands.find(find),
             Action::Next => hands.step(inbox, 1),
             Action::Previous => hands.step(inbox, -1),
             Action::NextUnread => hands.next_unread(inbox),
@@ -89,12 +91,23 @@ fn Keyboard(hands: Hands) -> impl IntoView {
     on_cleanup(crate::chat::forget_files);
     view! {
         <Columns />
-        <Palette open=palette hands=hands />
+        <Palette open=palette hands=hands find=find />
+        <Find open=find place=hands.place />
         <Help open=hands.help />
     }
 }
 
 impl Hands {
+    /// Opens the bar to find something in the open chat, or goes there. Tells whether there is a chat.
+    fn find(self, open: RwSignal<bool>) -> bool {
+        if let Some(field) = on_page(".find input") {
+            return field.focus().is_ok();
+        }
+        let is_chat = self.place.with_untracked(|place| place.open.is_some());
+        open.set(is_chat);
+        is_chat
+    }
+
     /// Opens the conversation so many rows below the one that is open; without one, the first or
     /// the last.
     fn step(self, inbox: Inbox, by: isize) -> bool {
@@ -148,8 +161,10 @@ fn accept(inbox: Inbox) -> bool {
 
 /// Tells whether there is one.
 fn focus_composer() -> bool {
-    let field = document().query_selector(".composer textarea").ok().flatten();
-    let field = field.and_then(|field| field.dyn_into::<HtmlElement>().ok());
     // Focus only fails on an element outside of the page.
-    field.is_some_and(|field| field.focus().is_ok())
+    on_page(".composer textarea").is_some_and(|field| field.focus().is_ok())
+}
+
+fn on_page(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok()??.dyn_into().ok()
 }

@@ -19,11 +19,13 @@ pub(super) fn Palette(
     /// Whether it is open.
     open: RwSignal<bool>,
     hands: Hands,
+    /// Whether the bar is open to find something in the open chat.
+    find: RwSignal<bool>,
 ) -> impl IntoView {
     let inbox = Inbox::here();
     view! {
         <Dialog open=open title=more().palette>
-            {move || view! { <Choices open=open all=untrack(move || items(inbox, hands)) /> }}
+            {move || view! { <Choices open=open all=untrack(move || items(inbox, hands, find)) /> }}
         </Dialog>
     }
 }

@@ -224,6 +224,13 @@ pub struct More {
     /// A theme's name.
     pub use_theme: fn(&str) -> String,
     pub close: &'static str,
+    pub find: &'static str,
+    pub find_earlier: &'static str,
+    pub find_later: &'static str,
+    /// Which of how many found messages is shown, the newest is the first; and whether there may be more.
+    pub found: fn(usize, usize, bool) -> String,
+    pub found_nothing: &'static str,
+    pub finding: &'static str,
     pub keyboard_hint: &'static str,
     pub key_accept: &'static str,
     pub key_write: &'static str,

@@ -14,6 +14,7 @@ mod drafts;
 mod errors_of_the_api;
 mod errors_on_screen;
 mod faults;
+mod find;
 mod first_visit;
 mod history;
 mod hosting;
