@@ -53,6 +53,9 @@ fn Keyboard(hands: Hands) -> impl IntoView {
     let listener = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let composing = event.default_prevented() || event.is_composing();
         let Some(keys) = Keys::pressed(&event).filter(|_| !composing) else { return };
+        if leap(&event) {
+            return event.prevent_default();
+        }
         // Those that nobody can choose need not be looked up: most of what is pressed.
         if keys.belong_to_field(&event) || keys.unfit().is_some() {
             return;
@@ -163,6 +166,22 @@ fn accept(inbox: Inbox) -> bool {
 fn focus_composer() -> bool {
     // Focus only fails on an element outside of the page.
     on_page(".composer textarea").is_some_and(|field| field.focus().is_ok())
+}
+
+/// Goes to the beginning or the end of a long list at once. A browser would pass all rows on the way
+/// there, and stop at the first of them that turns out to be of another height than it was taken for.
+fn leap(event: &KeyboardEvent) -> bool {
+    let to_end = match event.key().as_str() {
+        "Home" => false,
+        "End" => true,
+        _ => return false,
+    };
+    let held = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+    let target = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let list = target.and_then(|it| it.closest(".log, .list").ok().flatten());
+    let Some(list) = list.filter(|_| !held) else { return false };
+    list.set_scroll_top(if to_end { list.scroll_height() } else { 0 });
+    true
 }
 
 fn on_page(selector: &str) -> Option<HtmlElement> {
