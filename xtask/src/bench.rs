@@ -23,13 +23,21 @@ pub enum Bench {
     /// How long the engine takes for an event and for a snapshot, in inboxes of several sizes.
     Engine,
     /// How soon the inbox can be used: cold and warm, at full speed and on a slow machine and line.
-    Start,
+    Start {
+        /// Each start twice only.
+        #[arg(long)]
+        quick: bool,
+    },
     /// The message list alone, with 10,000 messages, beside the least that a list can do.
     List,
     /// What comes in with 10,000 conversations until it is on the screen, while an agent types.
     Live,
     /// What stays in memory after 100,000 events and 200 switches of conversation.
-    Memory,
+    Memory {
+        /// A tenth of it.
+        #[arg(long)]
+        quick: bool,
+    },
     /// What the server holds: sockets, messages a second, and how it grows with what it keeps.
     Server,
 }
@@ -40,11 +48,11 @@ impl Bench {
         match self {
             Self::Size => size::measure(),
             Self::Engine => engine::measure(),
-            Self::Start => browser::measure("start"),
+            Self::Start { quick } => browser::measure("start", *quick),
             Self::List => browser::measure_list(),
-            Self::Live => browser::measure("live"),
-            Self::Memory => browser::measure("memory"),
-            Self::Server => browser::measure("server"),
+            Self::Live => browser::measure("live", false),
+            Self::Memory { quick } => browser::measure("memory", *quick),
+            Self::Server => browser::measure("server", false),
         }
     }
 }

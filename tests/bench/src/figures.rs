@@ -15,6 +15,12 @@ pub fn percentile(values: &[f64], percent: usize) -> f64 {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
 }
 
+/// Whether a part of the measurement will do, to see how it goes: `--quick`.
+#[must_use]
+pub fn quick() -> bool {
+    env::var_os("BENCH_QUICK").is_some()
+}
+
 /// Keeps figures as JSON, where `cargo xtask bench` says, and tells where.
 ///
 /// # Panics

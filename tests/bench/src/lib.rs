@@ -1,3 +1,6 @@
 //! What the programs of `cargo xtask bench` have in common; each is a file in `src/bin`.
 
 pub mod figures;
+mod visitor;
+
+pub use visitor::Visitor;

@@ -198,11 +198,12 @@ async fn serve(
     command
         .args(["serve", "--listen", listen, "--database"])
         .arg(folder.join("chat.db"))
-        .arg("--app")
-        .arg(path_from("E2E_APP", "dist"))
         .args(["--demo", "--demo-visitors", "0"])
         .arg(format!("--test-clock={}", machine_ms() + ahead_ms))
         .args(options);
+    if !options.iter().any(|option| option == "--app") {
+        command.arg("--app").arg(path_from("E2E_APP", "dist"));
+    }
     Process::start(&mut command, |line| {
         let (_, address) = line.split_once("listening on ")?;
         let address = address.trim_start_matches("http://");

@@ -9,9 +9,13 @@ use crate::{
     project, suite,
 };
 
-/// Builds app and server, and lets one of those programs measure them.
-pub fn measure(program: &str) -> Result<()> {
-    measured_by(suite::with_the_real_thing(bench(program))?)
+/// Builds app and server, and lets one of those programs measure them; `quick` is only a part of it.
+pub fn measure(program: &str, quick: bool) -> Result<()> {
+    let mut bench = suite::with_the_real_thing(bench(program))?;
+    if quick {
+        bench.env("BENCH_QUICK", "1");
+    }
+    measured_by(bench)
 }
 
 /// Lets them measure the message list alone, and the least that a list can do.

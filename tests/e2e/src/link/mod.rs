@@ -61,6 +61,8 @@ struct Asked {
     all: String,
     /// All that came back.
     told: String,
+    /// How many bytes that were, each way.
+    bytes: [u64; 2],
 }
 
 /// What all connections of a link share.
@@ -85,7 +87,8 @@ impl Shared {
 
     fn note(&self, way: Way, piece: &Piece) {
         let mut asked = self.asked.lock().expect("no panic while held");
-        let Asked { requests, all, told } = &mut *asked;
+        let Asked { requests, all, told, bytes } = &mut *asked;
+        bytes[way as usize] += piece.bytes.len() as u64;
         let all = if way == Way::ToServer { all } else { told };
         match &piece.kind {
             Kind::Text(text) => return all.push_str(text),
@@ -236,6 +239,12 @@ impl Link {
     #[must_use]
     pub fn has_brought(&self, text: &str) -> bool {
         self.shared.asked.lock().expect("no panic while held").told.contains(text)
+    }
+
+    /// How many bytes went this way so far.
+    #[must_use]
+    pub fn bytes(&self, way: Way) -> u64 {
+        self.shared.asked.lock().expect("no panic while held").bytes[way as usize]
     }
 
     /// Waits until everything that was to happen to a frame or request has happened.
