@@ -1,6 +1,3 @@
 //! What the programs of `cargo xtask bench` have in common; each is a file in `src/bin`.
 
 pub mod figures;
-mod visitor;
-
-pub use visitor::Visitor;

@@ -5,11 +5,8 @@
 
 use std::{env, fs, path::Path, time::Duration};
 
-use bench::{
-    Visitor,
-    figures::{keep, percentile, quick},
-};
-use e2e::{AGENT_1, AgentPage, Link, Stage, Way, wait::within};
+use bench::figures::{keep, percentile, quick};
+use e2e::{AGENT_1, AgentPage, Guest, Link, Stage, Way, wait::within};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::sleep;
@@ -160,7 +157,7 @@ fn app_with_floor() -> TempDir {
 /// An agent with a chat, who starts the inbox again and again.
 struct Inbox {
     agent: AgentPage,
-    visitor: Visitor,
+    visitor: Guest,
     origin: String,
     /// The address of the chat.
     chat: String,
@@ -172,7 +169,7 @@ impl Inbox {
         agent.sign_in(AGENT_1).await;
         agent.set_available(true).await;
         let api = stage.server.api().signed_in(AGENT_1).await;
-        let visitor = Visitor::taken_by(&stage.server, &api, "Nora Quist").await;
+        let visitor = Guest::taken_by(&stage.server, &api, "Nora Quist").await;
         visitor.says("Do you ship to Norway?").await;
         let chat = format!("{origin}/#/conversations/{}", api.chat_with("Nora Quist").await);
         let probe = json!({ "source": include_str!("probe.js") });
