@@ -67,6 +67,16 @@ impl Lines {
         self.signal.clone()
     }
 
+    /// Lets go of all lines. Tells whether there were any.
+    pub fn clear(&self) -> bool {
+        let were_any = self.signal.with_untracked(|lines| !lines.is_empty());
+        if were_any {
+            self.known.take();
+            self.signal.set(Vec::new());
+        }
+        were_any
+    }
+
     /// Brings the lines up to the model.
     pub fn follow<'a>(&self, messages: &[Message], unsent: impl Iterator<Item = &'a Unsent>) {
         let mut known = self.known.borrow_mut();
@@ -75,17 +85,25 @@ impl Lines {
         let first = messages.first().map_or(known.first, |message| message.position);
 
         // Positions have no holes, so where the known stretch lies in the new one is arithmetic.
-        let before = usize::try_from(known.first.saturating_sub(first)).unwrap_or(usize::MAX);
+        let steps = |from: Position, to: Position| {
+            usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)
+        };
+        let before = steps(first, known.first);
+        let (gone, sent) = sent.split_at(steps(known.first, first).min(sent.len()));
         let end = before.saturating_add(sent.len());
-        let continues = first <= known.first && end <= messages.len();
-        let (older, newer, sent) = if continues && !sent.is_empty() {
+        let continues = end <= messages.len() && !sent.is_empty();
+        let (older, newer, sent) = if continues {
             (&messages[..before], &messages[end..], sent)
         } else {
             (messages, &[][..], &[][..])
         };
 
         let mut keys = std::mem::take(&mut known.keys);
-        if sent.is_empty() {
+        if continues {
+            for line in gone {
+                keys.remove(&line.key);
+            }
+        } else {
             keys.clear();
         }
         let mut new_line = |message: &Message| {

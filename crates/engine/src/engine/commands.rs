@@ -114,11 +114,18 @@ impl Engine {
             if !self.model.conversations.is_own_active(&left) {
                 self.model.threads.remove(&left);
                 self.model.summaries.remove(&left);
-                self.settle_thread(&left);
+            } else if let Some(thread) = self.model.threads.get_mut(&left) {
+                // Nobody waits any more for what was looked for there.
+                thread.back_to = 0;
             }
+            self.settle_thread(&left);
+            self.changed(Change::Thread(left));
         }
         match id {
-            Some(id) => self.load_shown(&id),
+            Some(id) => {
+                self.changed(Change::Thread(id.clone()));
+                self.load_shown(&id);
+            }
             None => self.model.shown_load = Load::Idle,
         }
     }
@@ -239,6 +246,7 @@ impl Engine {
     }
 
     fn mark_read(&mut self, id: ConversationId, up_to: contract::Position) {
+        self.forget_above(&id, up_to);
         let Some(row) = self.model.conversations.get(&id) else {
             return;
         };

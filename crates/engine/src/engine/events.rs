@@ -159,6 +159,7 @@ impl Engine {
     /// Lets go of unsent messages that are among the loaded ones now, and asks for what is missing
     /// at the end.
     pub(super) fn settle_thread(&mut self, id: &ConversationId) {
+        self.forget_unseen(id);
         let known = self.model.conversations.get(id).map_or(0, |row| row.last_position);
         let loaded = self.model.threads.get(id).map(|thread| (thread.last(), &thread.newest));
         let (reached, newest) = match loaded {

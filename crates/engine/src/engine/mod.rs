@@ -2,6 +2,7 @@
 
 mod commands;
 mod events;
+mod forgetting;
 mod frames;
 mod known;
 mod link;

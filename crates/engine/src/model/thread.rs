@@ -5,6 +5,12 @@ use contract::{Message, Position};
 use super::Load;
 use crate::Failure;
 
+/// Of more messages than this the oldest leave the memory where nobody looks at them; paging brings
+/// them back.
+const MOST: usize = 400;
+/// So many stay then, the newest: more than the largest screen shows.
+const KEPT: usize = 200;
+
 /// A stretch of messages without a hole, up to the newest that is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Thread {
@@ -55,6 +61,18 @@ impl Thread {
                 *load = Load::Idle;
             }
         }
+    }
+
+    /// Lets the oldest go where there are too many and none before them is on its way. Tells whether
+    /// it did.
+    pub(crate) fn let_old_go(&mut self) -> bool {
+        let is_read_back = self.older == Load::Loading || self.back_to > 0;
+        let goes = !is_read_back && self.messages.len() > MOST;
+        if goes {
+            self.messages = self.messages.split_off(self.messages.len() - KEPT);
+            self.older = Load::Idle;
+        }
+        goes
     }
 
     /// Takes in the newest page. Where it does not touch what was loaded before, it replaces that.

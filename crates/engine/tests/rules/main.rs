@@ -1,5 +1,6 @@
 //! The engine's rules, one by one.
 
+mod forgetting;
 mod history;
 mod inbox;
 mod known;
