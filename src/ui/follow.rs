@@ -3,7 +3,11 @@
 //! A closure has a type of its own, and all that is generic around it is compiled once more for it:
 //! that was half of the program. Behind these it is boxed, and what is around it compiled once.
 
-use leptos::{prelude::*, task};
+use leptos::{
+    prelude::*,
+    reactive::graph::{Observer, Subscriber},
+    task,
+};
 
 /// A part of a view that is built anew when a signal in it changes.
 pub type Part = Box<dyn FnMut() -> AnyView + Send>;
@@ -44,7 +48,20 @@ pub fn memo<T: PartialEq + Send + Sync + 'static>(
 fn boxed_memo<T: PartialEq + Send + Sync + 'static>(
     read: Box<dyn Fn() -> T + Send + Sync>,
 ) -> Memo<T> {
-    Memo::new(move |_| read())
+    Memo::new(move |_| {
+        unsubscribes_at_the_end();
+        read()
+    })
+}
+
+/// Has whatever runs this take itself off the lists of what it reads when it goes. It would stay on
+/// them otherwise, and its memory taken, as long as what it read lives: for the store's signals that
+/// is the whole day.
+#[inline(never)]
+fn unsubscribes_at_the_end() {
+    if let Some(reader) = Observer::get() {
+        on_cleanup(move || reader.clear_sources(&reader));
+    }
 }
 
 /// Does something now and whenever a signal in it changes: [`Effect::new`].
@@ -53,8 +70,11 @@ pub fn effect(run: impl FnMut() + 'static) {
 }
 
 #[inline(never)]
-fn boxed_effect(run: Box<dyn FnMut()>) {
-    Effect::new(run);
+fn boxed_effect(mut run: Box<dyn FnMut()>) {
+    Effect::new(move || {
+        unsubscribes_at_the_end();
+        run();
+    });
 }
 
 /// The same for what compares with the time before: it is given what it answered then.
@@ -65,7 +85,10 @@ pub fn effect_since<T: 'static>(mut run: impl FnMut(Option<T>) -> T + 'static) {
 
 /// A part of a view that follows signals.
 pub fn part<V: IntoView + 'static>(build: impl Fn() -> V + Send + 'static) -> Part {
-    Box::new(move || build().into_any())
+    Box::new(move || {
+        unsubscribes_at_the_end();
+        build().into_any()
+    })
 }
 
 /// What is done about an event.
