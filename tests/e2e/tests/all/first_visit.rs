@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use e2e::{AGENT_1, AgentPage, Role, Stage, wait::until};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// So much may go over the wire at a second visit for the app's own files, in bytes.
+/// So much may go over the wire at a second visit for the app's own files, in bytes. What the API
+/// answers is as long as what the agent has to know, whoever asks.
 const SECOND_VISIT_BYTES: u64 = 5_000;
 
 /// The page and what it asked for since, and how many bytes of each came over the wire.
@@ -66,6 +67,67 @@ async fn the_first_visit_loads_everything_once_and_the_second_next_to_nothing() 
     let files = second.iter().filter(|(path, _)| path != "/" && !path.starts_with("/v1"));
     let bytes: u64 = files.map(|(_, bytes)| bytes).sum();
     assert!(bytes <= SECOND_VISIT_BYTES, "{bytes} bytes: {second:?}");
+    stage.close().await;
+}
+
+/// Whether the frame of the three columns is on the screen, and nothing of the program's.
+const FRAME_ALONE: &str = "
+    const columns = ['.conversations', '.chat', '.visitor']
+        .map((column) => document.querySelector(`.shell-frame ${column}`)?.getBoundingClientRect());
+    return performance.getEntriesByName('first-contentful-paint').length === 1
+        && columns.every((it) => it?.width > 0 && it.height > 0)
+        && document.querySelectorAll('.inbox').length === 1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_at_the_start_waits_for_something_else() {
+    let mut stage = Stage::set("start").await;
+    let link = stage.server.link().await;
+    let agent = stage.agent_through("agent", &link).await;
+    agent.sign_in(AGENT_1).await;
+    let api = stage.server.api().signed_in(AGENT_1).await;
+    let list = api.get("/v1/conversations?scope=all").await.good();
+    let chat = format!("{}/#/all/{}", link.origin(), list["items"][0]["id"].as_str().unwrap());
+    // As a browser that has nothing of it but who is signed in.
+    agent.browser.go("about:blank").await;
+    agent.browser.devtools("Network.enable", json!({})).await;
+    let bypass = json!({ "bypass": true });
+    agent.browser.devtools("Network.setBypassServiceWorker", bypass).await;
+    agent.browser.devtools("Network.clearBrowserCache", json!({})).await;
+
+    // Neither the program nor where the API is comes: both are asked for, and there is a frame.
+    let before = link.requests().len();
+    link.hold_answer_to(".wasm");
+    link.hold_answer_to("config.json");
+    agent.browser.go(&chat).await;
+    link.happened().await;
+    until("the frame", async || match agent.browser.evaluate(FRAME_ALONE).await {
+        Value::Bool(true) => Ok(()),
+        other => Err(format!("it is not there: {other}")),
+    })
+    .await;
+
+    // Neither position nor ticket come: both are asked for, and the socket is open.
+    link.hold_answer_to("/v1/snapshot");
+    link.hold_answer_to("/v1/socket-tickets");
+    link.flow();
+    link.happened().await;
+    until("the socket", async || {
+        let requests = link.requests().split_off(before);
+        let opened = requests.iter().any(|line| line.starts_with("GET /v1/socket "));
+        if opened { Ok(()) } else { Err(format!("there are {requests:?}")) }
+    })
+    .await;
+
+    link.flow();
+    agent.connection_is("Connected").await;
+    let mut requests = link.requests().split_off(before);
+    let programs =
+        requests.iter().filter(|line| line.contains("/inbox-") && line.contains(".wasm"));
+    assert_eq!(programs.count(), 1, "{requests:?}");
+    let asked = requests.len();
+    requests.sort();
+    requests.dedup();
+    assert_eq!(requests.len(), asked, "something was asked for twice, one of {requests:?}");
     stage.close().await;
 }
 

@@ -24,6 +24,7 @@ mod kept;
 mod keyboard;
 mod keys;
 mod later;
+mod memory;
 mod notes;
 mod palette;
 mod panic;
