@@ -17,6 +17,7 @@ const LIVE: usize = 10;
 const ENDED: &str = "1000";
 /// Where it is measured, in percent of all.
 const AT: [usize; 3] = [20, 60, 100];
+const LOG: &str = "document.querySelector('[role=log]')";
 /// So long the screen may be behind.
 const BEHIND: Duration = Duration::from_secs(60);
 
@@ -94,17 +95,23 @@ async fn chats(api: &Api, scope: &str) -> Vec<String> {
     ids.map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-/// Waits until everything that was said has come.
+/// Waits until everything that was said has come. Looks by script alone: the driver would hold on to
+/// every element that it has found.
 async fn shows(agent: &AgentPage, text: &str) {
-    let shown = within(BEHIND, async || {
-        let log = agent.messages().text().await;
-        if log.contains(text) { Ok(()) } else { Err(format!("{text:?} is not in {log:?}")) }
-    });
-    shown.await.unwrap_or_else(|why| panic!("{why}"));
+    let script = format!("return !!{LOG}?.innerText.includes({})", json!(text));
+    becomes_true(agent, &script).await;
 }
 
 /// No chat is open: what is measured each time is the same screen.
 async fn shows_nothing(agent: &AgentPage) {
     agent.browser.go_to_hash("#/all").await;
-    agent.messages().gone().await;
+    becomes_true(agent, &format!("return !{LOG}")).await;
+}
+
+async fn becomes_true(agent: &AgentPage, script: &str) {
+    let is = within(BEHIND, async || match agent.browser.evaluate(script).await {
+        serde_json::Value::Bool(true) => Ok(()),
+        other => Err(format!("{script:?} is {other}")),
+    });
+    is.await.unwrap_or_else(|why| panic!("{why}"));
 }
