@@ -102,9 +102,7 @@ impl ConversationSignals {
     /// Only what is on the screen has lines.
     pub(super) fn show_thread(&self, id: &ConversationId, model: &Model) {
         if model.shown() != Some(id) {
-            if self.lines.clear() {
-                self.is_left();
-            }
+            self.lines.clear();
             return;
         }
         let thread = model.thread(id);
@@ -113,24 +111,6 @@ impl ConversationSignals {
         put(&self.has_older, thread.is_some_and(engine::Thread::has_older));
         put(&self.older, thread.map_or(Load::Idle, |thread| thread.older().clone()));
         put(&self.newest, thread.map_or(Load::Idle, |thread| thread.newest().clone()));
-    }
-
-    /// A signal keeps whoever read it on its list until it has something to tell; there is a view less
-    /// that reads these.
-    fn is_left(&self) {
-        self.row.notify();
-        self.left_to.notify();
-        self.own_active.notify();
-        self.typing.notify();
-        self.online.notify();
-        self.ending.notify();
-        self.visitor_read.notify();
-        self.newest.notify();
-        self.older.notify();
-        self.has_older.notify();
-        self.summary.notify();
-        self.draft.notify();
-        self.note.notify();
     }
 
     pub(super) fn show_summary(&self, id: &ConversationId, model: &Model) {

@@ -67,14 +67,12 @@ impl Lines {
         self.signal.clone()
     }
 
-    /// Lets go of all lines. Tells whether there were any.
-    pub fn clear(&self) -> bool {
-        let were_any = self.signal.with_untracked(|lines| !lines.is_empty());
-        if were_any {
+    /// Lets go of all lines.
+    pub fn clear(&self) {
+        if self.signal.with_untracked(|lines| !lines.is_empty()) {
             self.known.take();
             self.signal.set(Vec::new());
         }
-        were_any
     }
 
     /// Brings the lines up to the model.
