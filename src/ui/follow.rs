@@ -34,7 +34,10 @@ pub fn derived<T: Send + Sync + 'static>(
 
 #[inline(never)]
 fn boxed_signal<T: Send + Sync + 'static>(read: Box<dyn Fn() -> T + Send + Sync>) -> Signal<T> {
-    Signal::derive(read)
+    Signal::derive(move || {
+        unsubscribes_at_the_end();
+        read()
+    })
 }
 
 /// A value that follows signals and tells only what is different: [`Memo::new`].
