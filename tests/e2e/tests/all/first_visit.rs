@@ -124,10 +124,12 @@ async fn nothing_at_the_start_waits_for_something_else() {
     let programs =
         requests.iter().filter(|line| line.contains("/inbox-") && line.contains(".wasm"));
     assert_eq!(programs.count(), 1, "{requests:?}");
-    let asked = requests.len();
+    // Where the inbox opened with what it knew, messages that were asked for before the snapshot are
+    // asked for again: their answer may be of a state before that.
+    requests.retain(|line| !line.contains("/messages"));
     requests.sort();
-    requests.dedup();
-    assert_eq!(requests.len(), asked, "something was asked for twice, one of {requests:?}");
+    let twice: Vec<_> = requests.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+    assert!(twice.is_empty(), "asked for twice: {twice:?}");
     stage.close().await;
 }
 
