@@ -15,8 +15,8 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a program may take to be ready.
-const READY: Duration = Duration::from_secs(20);
+/// How long a program may take to be ready: a demo of ten thousand chats is written first.
+const READY: Duration = Duration::from_secs(300);
 
 /// A running program; killed when dropped.
 pub(crate) struct Process {
