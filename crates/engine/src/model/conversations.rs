@@ -45,6 +45,8 @@ pub(crate) struct Conversations {
     /// The newest known profile of each visitor: rows repeat it.
     visitors: HashMap<VisitorId, Visitor>,
     order: BTreeSet<RowKey>,
+    /// Those of them that the agent answers: a handful among thousands.
+    active: BTreeSet<RowKey>,
     typing: HashSet<ConversationId>,
     online: HashMap<ConversationId, bool>,
     ends: HashMap<ConversationId, EndState>,
@@ -59,6 +61,13 @@ impl Conversations {
     /// Says who looks at them.
     pub fn set_own(&mut self, own: AgentId) {
         self.own = Some(own);
+        self.active.clear();
+        // One by one: to collect them would be to sort them, which is more program.
+        for row in self.rows.values() {
+            if self.is_active_row(row) {
+                self.active.insert(row_key(row));
+            }
+        }
     }
 
     /// Forgets everything but the agent's own wishes; what the server knows comes anew. Answers
@@ -89,12 +98,16 @@ impl Conversations {
             self.ends.remove(&row.id);
             self.reads.remove(&row.id);
         }
-        self.order.insert(row_key(&row));
-        if let Some(old) = self.rows.insert(row.id.clone(), row.clone())
-            && row_key(&old) != row_key(&row)
-        {
-            self.order.remove(&row_key(&old));
+        if let Some(old) = self.rows.get(&row.id) {
+            let old = row_key(old);
+            self.order.remove(&old);
+            self.active.remove(&old);
         }
+        self.order.insert(row_key(&row));
+        if self.is_active_row(&row) {
+            self.active.insert(row_key(&row));
+        }
+        self.rows.insert(row.id.clone(), row);
         true
     }
 
@@ -112,6 +125,7 @@ impl Conversations {
         self.left.insert(id, left);
         if let Some(row) = &row {
             self.order.remove(&row_key(row));
+            self.active.remove(&row_key(row));
         }
         row
     }
@@ -162,14 +176,15 @@ impl Conversations {
         row.state == ConversationState::Active && Some(&row.agent.id) == self.own.as_ref()
     }
 
-    /// All rows in list order.
-    pub fn in_order(&self) -> impl Iterator<Item = &Conversation> {
-        self.order.iter().filter_map(|Reverse((_, id))| self.rows.get(id))
+    /// All rows in list order, or those up to a place in it.
+    pub fn in_order(&self, to: Option<&RowKey>) -> impl Iterator<Item = &ConversationId> {
+        let listed = self.order.iter().take_while(move |key| to.is_none_or(|to| *key <= to));
+        listed.map(|Reverse((_, id))| id)
     }
 
     /// The own live rows in list order.
     pub fn active(&self) -> impl Iterator<Item = &Conversation> {
-        self.in_order().filter(|row| self.is_active_row(row))
+        self.active.iter().filter_map(|Reverse((_, id))| self.rows.get(id))
     }
 
     /// Notes whether the visitor types; tells whether that is news.

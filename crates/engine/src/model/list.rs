@@ -120,23 +120,28 @@ impl Listing {
     }
 
     pub fn rows(&self, all: &Conversations) -> Vec<ConversationId> {
+        // Thousands are listed anew whenever one moves: none is looked at without need.
+        let everything = self.query.filter == ListFilter::default();
         // What the server left out must not come in by an event, nor stay when one moved it out.
-        let fits = |row: &&Conversation| self.query.filter.fits(row);
-        let ids = |rows: &mut dyn Iterator<Item = &Conversation>| {
-            rows.filter(fits).map(|row| row.id.clone()).collect::<Vec<_>>()
+        let fits = |id: &&ConversationId| {
+            everything || all.get(id).is_some_and(|row| self.query.filter.fits(row))
+        };
+        let listed = |ids: &mut dyn Iterator<Item = &ConversationId>| {
+            ids.filter(fits).cloned().collect::<Vec<_>>()
         };
         if !self.query.q.is_empty() {
             let scope = self.query.scope;
-            let listed = |row: &&Conversation| scope == Scope::All || all.is_own_active(&row.id);
-            return ids(&mut self.found.iter().filter_map(|id| all.get(id)).filter(listed));
+            let found = |id: &&ConversationId| match scope {
+                Scope::All => all.get(id).is_some(),
+                Scope::Active => all.is_own_active(id),
+            };
+            return listed(&mut self.found.iter().filter(found));
         }
-        match (self.query.scope, &self.state) {
-            (Scope::Active, _) => ids(&mut all.active()),
-            (Scope::All, ListState::Complete) => ids(&mut all.in_order()),
-            (Scope::All, _) => match &self.loaded_to {
-                Some(end) => ids(&mut all.in_order().take_while(|row| row_key(row) <= *end)),
-                None => Vec::new(),
-            },
+        match (self.query.scope, &self.state, &self.loaded_to) {
+            (Scope::Active, ..) => listed(&mut all.active().map(|row| &row.id)),
+            (Scope::All, ListState::Complete, _) => listed(&mut all.in_order(None)),
+            (Scope::All, _, Some(end)) => listed(&mut all.in_order(Some(end))),
+            (Scope::All, _, None) => Vec::new(),
         }
     }
 }
