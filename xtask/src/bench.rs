@@ -42,9 +42,28 @@ pub enum Bench {
     Server,
 }
 
+/// All there is to measure, from what takes seconds to what takes long.
+const ALL: [Bench; 7] = [
+    Bench::Size,
+    Bench::List,
+    Bench::Engine,
+    Bench::Live,
+    Bench::Start { quick: false },
+    Bench::Server,
+    Bench::Memory { quick: false },
+];
+
+/// Measures one thing, or everything.
+pub fn measure(what: Option<Bench>) -> Result<()> {
+    match what {
+        Some(bench) => bench.run(),
+        None => ALL.iter().try_for_each(Bench::run),
+    }
+}
+
 impl Bench {
     /// Measures, prints a table and writes `target/bench/….json`.
-    pub fn run(&self) -> Result<()> {
+    fn run(&self) -> Result<()> {
         match self {
             Self::Size => size::measure(),
             Self::Engine => engine::measure(),

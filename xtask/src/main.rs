@@ -88,9 +88,12 @@ enum Command {
     },
     /// Make the pictures of the README anew, from the real app.
     Screenshots,
-    /// Measure something, print a table and write it as JSON to target/bench.
-    #[command(subcommand)]
-    Bench(bench::Bench),
+    /// Measure everything, or one thing; print tables and write them as JSON to target/bench.
+    Bench {
+        /// What.
+        #[command(subcommand)]
+        what: Option<bench::Bench>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -115,6 +118,6 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Mutate { names } => mutate::mutate(&names),
         Command::Faults { rounds } => faults::faults(rounds),
         Command::Screenshots => screenshots::screenshots(),
-        Command::Bench(bench) => bench.run().map(|()| ExitCode::SUCCESS),
+        Command::Bench { what } => bench::measure(what).map(|()| ExitCode::SUCCESS),
     }
 }
