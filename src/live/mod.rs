@@ -3,6 +3,7 @@
 mod browser;
 mod disk;
 mod known;
+mod slices;
 mod socket;
 mod tabs;
 mod wake;

@@ -1,12 +1,14 @@
 //! One WebSocket.
 
+use std::rc::Rc;
+
 use engine::{FRAME_BYTES, Input, SocketId, TOO_BIG};
 use gloo_timers::callback::Timeout;
 use js_sys::JsString;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-use super::Back;
+use super::{Back, slices::Slices};
 
 /// A close code of its own for a socket that could not even be made (RFC 6455, section 7.1.5).
 const ABNORMAL: u16 = 1006;
@@ -26,11 +28,13 @@ impl Socket {
             Timeout::new(0, move || back.feed(Input::SocketClosed(id, ABNORMAL))).forget();
             return None;
         };
+        let back = back.clone();
+        let slices = Slices::new(move |input| back.feed(input));
         let on_message = Closure::<dyn Fn(MessageEvent)>::new({
-            let back = back.clone();
+            let slices = Rc::clone(&slices);
             move |event: MessageEvent| {
                 let data = event.data().dyn_into::<JsString>();
-                back.feed(match data {
+                slices.take(match data {
                     // Not even looked at: what this program takes of the memory it keeps.
                     Ok(text) if text.length() as usize > FRAME_BYTES => {
                         Input::SocketClosed(id, TOO_BIG)
@@ -41,9 +45,9 @@ impl Socket {
                 });
             }
         });
-        let on_close = Closure::<dyn Fn(CloseEvent)>::new({
-            let back = back.clone();
-            move |event: CloseEvent| back.feed(Input::SocketClosed(id, event.code()))
+        // After what came before it.
+        let on_close = Closure::<dyn Fn(CloseEvent)>::new(move |event: CloseEvent| {
+            slices.take(Input::SocketClosed(id, event.code()));
         });
         socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));

@@ -1,6 +1,10 @@
 //! One signal for each thing that can change by itself.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 use contract::{
     Agent, Availability, Conversation, ConversationId, Me, OfferId, Timestamp, VisitorId,
@@ -19,6 +23,8 @@ pub struct Store {
     engine: Rc<RefCell<Engine>>,
     conversations: Rc<RefCell<HashMap<ConversationId, ConversationSignals>>>,
     histories: Rc<RefCell<HashMap<VisitorId, ArcTrigger>>>,
+    /// Whether the next frame brings the list up to the model.
+    list_is_due: Rc<Cell<bool>>,
     /// How things stand with the server.
     pub connection: ArcRwSignal<Connection>,
     /// How loading the inbox goes.
@@ -122,6 +128,7 @@ impl Store {
             over: ArcRwSignal::default(),
             conversations: Rc::default(),
             histories: Rc::default(),
+            list_is_due: Rc::default(),
             engine: Rc::new(RefCell::new(Engine::new(0))),
         };
         *signals.engine.borrow_mut() = engine;
@@ -170,12 +177,7 @@ impl Store {
             }
             Change::Availability => put(&self.availability, availability(model)),
             Change::Offers => put(&self.offers, model.offers().to_vec()),
-            Change::List => {
-                put(&self.list_query, model.list_query().clone());
-                put(&self.list_state, model.list_state().clone());
-                put(&self.hits, model.hits().clone());
-                put(&self.list, model.list());
-            }
+            Change::List => self.show_list_soon(),
             Change::Conversation(id) => {
                 self.show_own(id, model);
                 put(&self.shown_load, model.shown_load().clone());
@@ -193,7 +195,24 @@ impl Store {
         }
     }
 
-    /// All that is known is walked for it: a page of ended chats must not have that done for each.
+    /// Thousands of rows may have to be put in order: once a frame, however many of them moved.
+    fn show_list_soon(&self) {
+        if !self.list_is_due.replace(true) {
+            let store = self.clone();
+            request_animation_frame(move || store.show_list());
+        }
+    }
+
+    fn show_list(&self) {
+        self.list_is_due.set(false);
+        let engine = self.engine.borrow();
+        let model = engine.model();
+        put(&self.list_query, model.list_query().clone());
+        put(&self.list_state, model.list_state());
+        put(&self.hits, model.hits().clone());
+        put(&self.list, model.list());
+    }
+
     fn show_own(&self, id: &ConversationId, model: &Model) {
         let was_own = || self.own.with_untracked(|own| own.iter().any(|row| row.id == *id));
         if !model.can_write(id) && !was_own() {

@@ -10,12 +10,12 @@ use contract::{
     Hit, HitField, Mark, Scope, Timestamp,
 };
 use engine::{Call, ListFilter};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::tick};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::{
     data::{NOW, conversation, message, own, snapshot, text},
-    page::{Part, settle, until},
+    page::{Part, frame, settle, until},
     stage::Stage,
 };
 
@@ -114,6 +114,35 @@ async fn an_update_touches_its_own_row_only() {
     let after = stage.page.all("a.row");
     assert!(after[0].is(&before[2]) && after[1].is(&before[0]) && after[2].is(&before[1]));
     assert_eq!([after[1].0.outer_html(), after[2].0.outer_html()], [html[0].as_str(), &html[1]]);
+}
+
+#[wasm_bindgen_test]
+async fn however_much_moves_the_list_is_put_in_order_once_a_frame() {
+    let stage = stage(&[("c1", "Ada"), ("c2", "Bo"), ("c3", "Cy")]);
+    until("the rows", || stage.page.all("a.row").len() == 3).await;
+    let times = StoredValue::new(0);
+    let list = stage.inbox.store().list;
+    let owner = Owner::new();
+    owner.with(|| {
+        Effect::new(move || {
+            list.track();
+            times.update_value(|times| *times += 1);
+        });
+    });
+    frame().await;
+    times.set_value(0);
+    let said = [("c3", "Cy"), ("c2", "Bo"), ("c3", "Cy"), ("c1", "Ada"), ("c2", "Bo")];
+    for (position, (id, name)) in (2_u32..).zip(said) {
+        let row = conversation(id, Some(name), i64::from(position) * 1_000);
+        let message = message(id, position.into(), Author::Visitor, text("Me first"));
+        stage.said(message, row);
+        // Each by itself, as frames of a socket come.
+        tick().await;
+    }
+    assert_eq!(times.get_value(), 0, "before the frame");
+    frame().await;
+    assert_eq!(times.get_value(), 1, "in it");
+    assert_eq!(names(&stage.page), ["Bo", "Ada", "Cy"]);
 }
 
 #[wasm_bindgen_test]

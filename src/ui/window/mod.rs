@@ -12,7 +12,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, ResizeObserver};
 
-use super::{each, effect, words};
+use super::{each, effect, spawn, words};
 use geometry::Geometry;
 
 /// So far beyond the view rows are mounted, in pixels: a turn of the wheel shows no gap.
@@ -125,15 +125,16 @@ impl<K: Send + Sync + 'static> Clone for Rows<K> {
 impl<K: Send + Sync + 'static> Copy for Rows<K> {}
 
 impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
-    /// Other rows, or the same in another order. Nothing is measured here: many changes may come
-    /// before the next frame.
+    /// Other rows, or the same in another order. Nothing is measured here: they are not on the page
+    /// yet.
     fn follow(self, keys: Vec<K>) {
         self.rows.update_value(|rows| rows.set_keys(keys));
         let (top, height) = self.seen.get_value();
         let top = self.wanted_top().unwrap_or(top);
         self.mount(top, top + height);
-        // Rows that only change places change no size, so no observer would tell.
-        request_animation_frame(move || self.settle());
+        // Rows that only change places change no size, so no observer would tell. As soon as they
+        // are on the page, and not by a callback for the next frame: this may be one already.
+        spawn(async move { self.settle() });
     }
 
     /// Brings a row into view, with a third of the view above it.
