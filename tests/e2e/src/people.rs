@@ -29,4 +29,8 @@ pub mod key {
     pub const END: &str = "\u{e010}";
     /// To the very beginning.
     pub const HOME: &str = "\u{e011}";
+    /// A page up.
+    pub const PAGE_UP: &str = "\u{e00e}";
+    /// A page down.
+    pub const PAGE_DOWN: &str = "\u{e00f}";
 }

@@ -24,6 +24,7 @@ mod kept;
 mod keyboard;
 mod keys;
 mod later;
+mod long_lists;
 mod memory;
 mod notes;
 mod palette;
