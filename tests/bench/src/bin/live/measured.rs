@@ -142,7 +142,7 @@ impl Figures {
     pub fn print(&self) {
         let Self { floor, inbox } = self;
         println!("\n{:<44} {:>9} {:>9} {:>9}", "milliseconds", "floor", "inbox", "more");
-        let steady: [(&str, fn(&Stretch) -> f64); 10] = [
+        let steady: [Line; 10] = [
             ("event to paint, p50", |it| it.event_to_paint_p50),
             ("event to paint, p95", |it| it.event_to_paint_p95),
             ("event to paint, p99", |it| it.event_to_paint_p99),
@@ -156,7 +156,7 @@ impl Figures {
         ];
         println!("\n{} changes, 200 a second", inbox.steady.changes);
         table(&steady, &floor.steady, &inbox.steady);
-        let burst: [(&str, fn(&Stretch) -> f64); 7] = [
+        let burst: [Line; 7] = [
             ("until all of them are painted", |it| it.all_painted),
             ("key to paint, p95", |it| it.key_to_paint_p95),
             ("key to paint, most", |it| it.key_to_paint_most),
@@ -170,7 +170,10 @@ impl Figures {
     }
 }
 
-fn table(lines: &[(&str, fn(&Stretch) -> f64)], floor: &Stretch, inbox: &Stretch) {
+/// What is told of a stretch, and where it is in it.
+type Line = (&'static str, fn(&Stretch) -> f64);
+
+fn table(lines: &[Line], floor: &Stretch, inbox: &Stretch) {
     for (what, of) in lines {
         let (floor, inbox) = (of(floor), of(inbox));
         println!("{what:<44} {floor:>9.1} {inbox:>9.1} {:>+9.1}", inbox - floor);
