@@ -35,8 +35,8 @@ pub enum Part {
     Size,
 }
 
-/// Every package but the app, which is for the browser, and `e2e`, which needs one.
-const NATIVE: [&str; 6] = ["contract", "engine", "chat-server", "simulation", "bench", "xtask"];
+/// Every package but the app, which is for the browser, and `e2e` and `bench`, which need one.
+const NATIVE: [&str; 5] = ["contract", "engine", "chat-server", "simulation", "xtask"];
 /// Those of them that are libraries with documentation.
 const DOCUMENTED: [&str; 2] = ["contract", "engine"];
 
@@ -135,6 +135,8 @@ fn native() -> Result<Outcome> {
     tests(vec![
         packages(with(cargo(), runner), &NATIVE),
         packages(with(cargo(), "test --doc"), &DOCUMENTED),
+        // Beside them it would have them built with what its browsers need of the same libraries.
+        with(cargo(), "test --package bench --no-fail-fast"),
     ])
 }
 

@@ -29,6 +29,9 @@ const LAST: [&str; 15] = [
 /// # Errors
 /// The database does not take them. What was written by then stays.
 pub(super) async fn add(app: &App, count: u32) -> Result<(), Refusal> {
+    if count == 0 {
+        return Ok(());
+    }
     let now = app.clock.now();
     let before = app.store.write(|tx| Box::pin(tx.newest_row())).await?;
     let played = count.min(PLAYED);
