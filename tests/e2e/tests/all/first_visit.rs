@@ -87,6 +87,13 @@ async fn nothing_at_the_start_waits_for_something_else() {
     let api = stage.server.api().signed_in(AGENT_1).await;
     let list = api.get("/v1/conversations?scope=all").await.good();
     let chat = format!("{}/#/all/{}", link.origin(), list["items"][0]["id"].as_str().unwrap());
+    // What the service worker keeps it asks for by itself, once.
+    let is_kept = "return navigator.serviceWorker.getRegistration().then((it) => !!it?.active)";
+    until("all to be kept", async || match agent.browser.evaluate(is_kept).await {
+        Value::Bool(true) => Ok(()),
+        other => Err(format!("it is not: {other}")),
+    })
+    .await;
     // As a browser that has nothing of it but who is signed in.
     agent.browser.go("about:blank").await;
     agent.browser.devtools("Network.enable", json!({})).await;
