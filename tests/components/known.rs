@@ -49,7 +49,7 @@ async fn without_a_network_it_shows_how_things_stood_and_of_when_that_is() {
     let site = opened(&answers);
     let page = &site.page;
     until("what was known", || page.says("As it was on")).await;
-    assert!(page.find(".conversations").says("Nora Quist"));
+    until("its list", || page.find(".conversations").says("Nora Quist")).await;
     assert!(page.find("[role=log]").says("Are you still there?"));
     page.find("textarea").fill("Yes");
     page.find("textarea").press("Enter", "");
