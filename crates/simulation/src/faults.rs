@@ -35,6 +35,7 @@ macro_rules! faults {
 faults! {
     Late "late" 100 "an answer, a request or a frame comes up to 3 s late, behind those of other connections",
     Withheld "withheld" 12 "a request is held back for up to 2 minutes and still arrives",
+    AtOnce "at-once" 500 "all writes that are on their way reach the server in the same moment",
     RequestLost "request-lost" 50 "the connection is cut before the request reaches the server",
     RequestCut "request-cut" 15 "the connection is cut in the middle of the request",
     AnswerLost "answer-lost" 50 "the connection is cut after the server's commit, before the answer",

@@ -17,6 +17,9 @@ const WHOLE: Check = Check {
 /// The table of who may do what (`crates/server/tests/api/authorisation`).
 const AUTHORISATION: Check = api("authorisation");
 
+/// Writes that share a COMMIT (`crates/server/src/store/group.rs`).
+const GROUP: Check = Check { target: "--package chat-server --lib", test: "store::group" };
+
 /// One test of the server's API.
 const fn api(test: &'static str) -> Check {
     Check { target: "--package chat-server --test api", test }
@@ -97,10 +100,24 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     },
     Mutation {
         name: "the server answers without a commit",
-        file: "crates/server/src/store/write.rs",
+        file: "crates/server/src/store/group.rs",
         from: "tx.read.sql.commit().await?;",
         to: "tx.read.sql.rollback().await?;",
         caught_by: api("the_same_key_is_the_same_message"),
+    },
+    Mutation {
+        name: "the server answers who shares a commit before it",
+        file: "crates/server/src/store/write.rs",
+        from: "kept.await.unwrap_or_else(|_| Err(Refusal::no_room()))",
+        to: "Ok(drop(kept))",
+        caught_by: GROUP,
+    },
+    Mutation {
+        name: "the server keeps what it refused, where others share the commit",
+        file: "crates/server/src/store/group.rs",
+        from: "ROLLBACK TO one",
+        to: "SELECT 1",
+        caught_by: GROUP,
     },
     Mutation {
         name: "the server takes a repeated message as a new one",

@@ -97,6 +97,7 @@ impl InMemory {
             writer: self.server.clone(),
             readers: self.server.clone(),
             turn: Arc::default(),
+            asking: Arc::default(),
             claim: Arc::default(),
             clock,
             chance,

@@ -11,6 +11,7 @@ mod chat;
 mod chats;
 mod claim;
 mod copy;
+mod group;
 mod in_memory;
 mod library;
 mod log;
@@ -31,7 +32,7 @@ use std::{
     fmt,
     fs::TryLockError,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -74,8 +75,11 @@ pub type Publish = Arc<dyn Fn(Commit) + Send + Sync>;
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
-    /// Held from before BEGIN until what was committed is published.
-    turn: Arc<Mutex<()>>,
+    /// Held while somebody writes, and until what was committed is published. In it is what was left
+    /// to the next one to commit.
+    turn: Arc<Mutex<Option<group::Group>>>,
+    /// How many wait for their turn.
+    asking: Arc<AtomicUsize>,
     /// Held until the connections are closed; `None` beside a server.
     claim: Arc<Mutex<Option<Claim>>>,
     clock: Clock,
@@ -149,6 +153,7 @@ impl Store {
             writer,
             readers,
             turn: Arc::default(),
+            asking: Arc::default(),
             claim,
             clock,
             chance: Chance::default(),
@@ -159,7 +164,11 @@ impl Store {
 
     /// Waits for the write under way and closes the file.
     pub async fn close(&self) {
-        let _turn = self.turn.lock().await;
+        let mut turn = self.turn.lock().await;
+        if let Some(group) = turn.take() {
+            // Whoever was to commit it comes too late; those who wait hear how it went.
+            let _ = group.commit(self).await;
+        }
         self.readers.close().await;
         self.writer.close().await;
         drop(self.claim.lock().await.take());

@@ -2,23 +2,26 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use contract::{AgentId, ConversationId, Timestamp, VisitorId, visitor_side::VisitorState};
 use futures_util::future::BoxFuture;
 use tracing::Instrument;
 
-use super::{Commit, Read, Store};
+use super::{Commit, Read, Store, group::Group};
 use crate::{chance::Chance, refusal::Refusal};
 
 /// A write transaction: what [`Read`] can, and changes. All of it is committed, or, when the work
 /// is refused, nothing.
 #[derive(Debug)]
 pub struct Tx {
-    read: Read,
+    pub(super) read: Read,
     pub(super) commit: Commit,
-    chance: Chance,
+    pub(super) chance: Chance,
     /// The time of this change: everything in it happens at once.
     pub now: Timestamp,
 }
@@ -77,8 +80,25 @@ impl Tx {
     }
 }
 
+/// Who comes to the writer, as long as they have not had their turn.
+struct Asking(Arc<AtomicUsize>);
+
+impl Asking {
+    fn one(number: &Arc<AtomicUsize>) -> Self {
+        number.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(number))
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl Store {
-    /// Does `work` in a transaction, commits, publishes, and only then answers.
+    /// Does `work` in a transaction, commits, publishes, and only then answers. Who writes while
+    /// others wait for their turn leaves the COMMIT to the last of them.
     ///
     /// It runs in a task of its own: a client that hangs up in the middle must not come between a
     /// COMMIT and its publication.
@@ -91,33 +111,33 @@ impl Store {
         W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Refusal>> + Send + 'static,
     {
         let store = self.clone();
+        let asking = Asking::one(&self.asking);
         let change = async move {
-            let _turn = store.turn.lock().await;
+            let mut turn = store.turn.lock().await;
+            drop(asking);
+            let open = turn.take();
             store.reached(Moment::Asked)?;
-            let mut tx = Tx {
-                read: Read { sql: store.writer.begin_with("BEGIN IMMEDIATE").await? },
-                commit: Commit::default(),
-                chance: store.chance.clone(),
-                now: store.clock.now(),
+            let mut group = match open {
+                Some(group) => group,
+                None => Group::begin(&store).await?,
             };
-            let done = work(&mut tx).await;
-            match done {
-                Ok(done) => {
-                    store.reached(Moment::Worked)?;
-                    tx.read.sql.commit().await?;
-                    store.reached(Moment::Committed)?;
-                    (store.publish)(tx.commit);
-                    store.reached(Moment::Published)?;
-                    Ok(done)
-                }
-                Err(refusal) => {
-                    // What was refused is the news; a roll-back cannot fail in a way that keeps anything.
-                    if let Err(error) = tx.read.sql.rollback().await {
-                        tracing::warn!(%error, "the database had rolled back by itself");
-                    }
-                    Err(refusal)
-                }
-            }
+            let done = group.add(&store, work).await?;
+            let kept = if group.has_room() && store.asking.load(Ordering::SeqCst) > 0 {
+                let kept = group.wait();
+                *turn = Some(group);
+                drop(turn);
+                let kept = kept.await.unwrap_or_else(|_| Err(Refusal::no_room()));
+                kept.inspect_err(|refusal| {
+                    tracing::error!(
+                        ?refusal,
+                        "the transaction that this write shared came to nothing"
+                    );
+                })
+            } else {
+                group.commit(&store).await
+            };
+            // Even a refusal may be about something that is not there after all.
+            kept.and(done)
         };
         tokio::spawn(change.in_current_span()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a write ended in a panic");
@@ -125,7 +145,7 @@ impl Store {
         })
     }
 
-    fn reached(&self, moment: Moment) -> Result<(), Refusal> {
+    pub(super) fn reached(&self, moment: Moment) -> Result<(), Refusal> {
         self.interrupt.as_ref().map_or(Ok(()), |interrupt| interrupt(moment))
     }
 }

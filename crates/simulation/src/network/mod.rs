@@ -2,6 +2,8 @@
 
 mod misfortune;
 
+use std::iter;
+
 use chat_server::store::Moment;
 use engine::{Millis, Outcome};
 use rand::RngExt;
@@ -25,6 +27,35 @@ const DEATHS: [(Fault, Moment); 4] = [
     (Fault::CrashCommitted, Moment::Committed),
     (Fault::CrashPublished, Moment::Published),
 ];
+
+/// A request on its way to the server.
+#[derive(Clone)]
+pub struct Arrival {
+    pub client: Client,
+    /// The page's, when it asked.
+    pub life: u32,
+    pub id: u64,
+    pub request: Request,
+    pub manner: Manner,
+    /// Somebody waits for the answer.
+    pub heard: bool,
+}
+
+impl Arrival {
+    /// Whether it is whole, and meant to change something.
+    pub fn writes(&self) -> bool {
+        self.manner == Manner::Whole && self.request.method != "GET"
+    }
+
+    /// From where the server sees it come.
+    fn from(&self) -> u8 {
+        let from = match self.client {
+            Client::Tab(tab) => tab,
+            Client::Page(guest) => 100 + guest,
+        };
+        u8::try_from(from).expect("a small world")
+    }
+}
 
 /// One socket, seen from both ends.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +122,7 @@ impl World<'_> {
         }
         if self.hits(Fault::RequestDoubled) {
             let (request, manner, heard) = (request.clone(), Manner::Whole, false);
-            self.later(Step::Request { client, life, id, request, manner, heard });
+            self.later(Step::Request(Arrival { client, life, id, request, manner, heard }));
         }
         let manner = if request.body.is_some() && self.hits(Fault::RequestCut) {
             Manner::Torn
@@ -101,7 +132,7 @@ impl World<'_> {
             Manner::Whole
         };
         let heard = true;
-        self.at(arrives, Step::Request { client, life, id, request, manner, heard });
+        self.at(arrives, Step::Request(Arrival { client, life, id, request, manner, heard }));
     }
 
     fn no_answer(&mut self, client: Client, life: u32, id: u64) {
@@ -109,30 +140,31 @@ impl World<'_> {
         self.at(self.now + after, Step::Reply { client, life, id, outcome: Outcome::NoAnswer });
     }
 
-    pub fn request_arrives(
-        &mut self,
-        client: Client,
-        life: u32,
-        id: u64,
-        request: &Request,
-        manner: Manner,
-        heard: bool,
-    ) {
+    /// A request arrives, alone or in the same moment as others.
+    pub fn requests_arrive(&mut self, first: Arrival, others: Vec<Arrival>) {
         self.threaten();
-        let from = match client {
-            Client::Tab(tab) => tab,
-            Client::Page(guest) => 100 + guest,
+        let answers = if others.is_empty() {
+            vec![self.with_server(|server| server.call(&first.request, first.from(), first.manner))]
+        } else {
+            let all = iter::once(&first).chain(&others);
+            let calls: Vec<_> = all.map(|it| (&it.request, it.from())).collect();
+            self.with_server(|server| server.call_all(&calls))
         };
-        let from = u8::try_from(from).expect("a small world");
-        // What the server answers counts, whether or not it gets through.
-        let answer = self.with_server(|server| server.call(request, from, manner));
         self.server.dies_at(None);
-        if let Some(outcome) = &answer {
-            self.answered(client, request, outcome);
+        for (arrival, answer) in iter::once(first).chain(others).zip(answers) {
+            self.is_answered(&arrival, answer);
         }
-        let outcome = answer.filter(|_| manner != Manner::Torn);
+    }
+
+    /// What the server answers counts, whether or not it gets through.
+    fn is_answered(&mut self, arrival: &Arrival, answer: Option<Outcome>) {
+        let Arrival { client, life, id, .. } = *arrival;
+        if let Some(outcome) = &answer {
+            self.answered(client, &arrival.request, outcome);
+        }
+        let outcome = answer.filter(|_| arrival.manner != Manner::Torn);
         match outcome {
-            _ if !heard => {}
+            _ if !arrival.heard => {}
             Some(outcome) if !self.hits(Fault::AnswerLost) => {
                 self.later(Step::Reply { client, life, id, outcome });
             }

@@ -23,7 +23,7 @@ use chat_server::{
 };
 use contract::{ConversationId, Timestamp};
 use engine::Outcome;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::join_all};
 use tokio::{sync::Notify, task::JoinHandle};
 use tower::ServiceExt;
 
@@ -137,6 +137,23 @@ impl<'m> Server<'m> {
         });
         self.fate().hangs_up = false;
         answer.filter(|_| !self.fate().dead)
+    }
+
+    /// Requests arrive in the same moment, each with from where: one writes while the others wait.
+    pub fn call_all(&mut self, calls: &[(&Request, u8)]) -> Vec<Option<Outcome>> {
+        let calls = calls.iter().map(|(request, from)| {
+            let call = http_request(request, *from, Manner::Whole);
+            self.router.clone().oneshot(call).then(read)
+        });
+        let calls: Vec<_> = calls.collect();
+        let (lines, rest) = (&self.lines, &self.rest);
+        let answers = self.machine.runtime.block_on(async {
+            let answers = join_all(calls).await;
+            settle(lines, rest).await;
+            answers
+        });
+        let lives = !self.fate().dead;
+        answers.into_iter().map(|answer| Some(answer).filter(|_| lives)).collect()
     }
 
     /// A socket is opened.

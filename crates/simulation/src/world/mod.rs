@@ -15,9 +15,9 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use crate::{
     call::Request,
     faults::{Fault, Faults},
-    network::Network,
+    network::{Arrival, Network},
     page::{self, Kept, Page},
-    server::{Machine, Manner, Server},
+    server::{Machine, Server},
 };
 
 /// Who is a client of the server.
@@ -36,7 +36,7 @@ pub enum Timer {
 
 /// Something that will happen.
 pub enum Step {
-    Request { client: Client, life: u32, id: u64, request: Request, manner: Manner, heard: bool },
+    Request(Arrival),
     Reply { client: Client, life: u32, id: u64, outcome: Outcome },
     Open { wire: usize },
     ToServer { wire: usize, text: String },

@@ -7,7 +7,8 @@ use engine::{Input, Millis};
 
 use super::{Client, Step, Timer, World};
 use crate::{
-    network::Wire,
+    faults::Fault,
+    network::{Arrival, Wire},
     server::{BEGINNING, Server},
 };
 
@@ -25,7 +26,7 @@ impl<'m> World<'m> {
     /// Whether something has been said and not been heard yet.
     pub fn is_on_its_way(&self) -> bool {
         let said = |step: &Step| {
-            matches!(step, Step::Request { .. } | Step::ToServer { .. } | Step::ToClient { .. })
+            matches!(step, Step::Request(_) | Step::ToServer { .. } | Step::ToClient { .. })
         };
         self.waiting.values().any(said)
     }
@@ -95,9 +96,11 @@ impl<'m> World<'m> {
             }
             (Some(next), _) if next <= until => {
                 let Some(Reverse((at, key))) = self.steps.pop() else { return false };
-                self.now = at;
-                let step = self.waiting.remove(&key).expect("each step is taken once");
-                self.take(step);
+                // What is not there any more has come earlier, with another one.
+                if let Some(step) = self.waiting.remove(&key) {
+                    self.now = at;
+                    self.take(step);
+                }
                 true
             }
             _ => false,
@@ -130,10 +133,28 @@ impl<'m> World<'m> {
         self.tabs[tab].asleep_until = until;
     }
 
+    /// Other writes that reach the server in the same moment, whenever they were to come.
+    fn at_once_with(&mut self, first: &Arrival) -> Vec<Arrival> {
+        let is_one = |step: &Step| matches!(step, Step::Request(it) if it.writes());
+        if !first.writes() || !self.waiting.values().any(is_one) || !self.hits(Fault::AtOnce) {
+            return Vec::new();
+        }
+        let mut keys: Vec<_> = self.waiting.keys().copied().collect();
+        keys.sort_unstable();
+        keys.retain(|key| is_one(&self.waiting[key]));
+        let steps = keys.into_iter().filter_map(|key| self.waiting.remove(&key));
+        let arrivals = steps.filter_map(|step| match step {
+            Step::Request(arrival) => Some(arrival),
+            _ => None,
+        });
+        arrivals.collect()
+    }
+
     fn take(&mut self, step: Step) {
         match step {
-            Step::Request { client, life, id, request, manner, heard } => {
-                self.request_arrives(client, life, id, &request, manner, heard);
+            Step::Request(first) => {
+                let others = self.at_once_with(&first);
+                self.requests_arrive(first, others);
             }
             Step::Reply { client, life, .. } | Step::Timer { client, life, .. }
                 if life != self.life(client) => {}
