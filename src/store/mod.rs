@@ -48,9 +48,22 @@ impl Inbox {
         self.0.with_value(|inner| inner.store.clone())
     }
 
-    /// One conversation's signals.
+    /// One conversation's signals, which follow the model for as long as whatever asks is on the
+    /// screen.
     #[must_use]
     pub fn conversation(self, id: &ConversationId) -> ConversationSignals {
+        let signals = self.signals(id);
+        if Owner::current().is_some() {
+            let id = id.clone();
+            self.0.with_value(|inner| inner.store.hold(&id));
+            // When the session leaves the screen, so does its store.
+            on_cleanup(move || drop(self.0.try_with_value(|inner| inner.store.let_go(&id))));
+        }
+        signals
+    }
+
+    /// The same, for a moment.
+    fn signals(self, id: &ConversationId) -> ConversationSignals {
         self.0.with_value(|inner| inner.store.conversation(id))
     }
 
@@ -63,7 +76,7 @@ impl Inbox {
 
     /// Keeps what a draft holds now: first on the device, then on the screen.
     pub fn write(self, id: &ConversationId, text: String) {
-        let signals = self.conversation(id);
+        let signals = self.signals(id);
         let note = untrack(signals.writes_note());
         self.send(Command::Draft(id.clone(), Draft { text: text.clone(), note }));
         signals.draft.set(text);
@@ -71,14 +84,14 @@ impl Inbox {
 
     /// Chooses whether what is written, and will be, is a private note.
     pub fn choose(self, id: &ConversationId, note: bool) {
-        let signals = self.conversation(id);
+        let signals = self.signals(id);
         signals.note.set(note);
         self.write(id, signals.draft.get_untracked());
     }
 
     /// Says or notes something in a conversation; its draft is used up by it.
     pub fn say(self, id: &ConversationId, text: String, attachments: Attachments) {
-        let (signals, client_id) = (self.conversation(id), new_key());
+        let (signals, client_id) = (self.signals(id), new_key());
         let note = untrack(signals.writes_note());
         self.send(Command::Send { conversation: id.clone(), client_id, text, note, attachments });
         signals.draft.set(String::new());

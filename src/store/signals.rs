@@ -21,7 +21,7 @@ use super::ConversationSignals;
 #[derive(Clone)]
 pub struct Store {
     engine: Rc<RefCell<Engine>>,
-    conversations: Rc<RefCell<HashMap<ConversationId, ConversationSignals>>>,
+    conversations: Rc<RefCell<HashMap<ConversationId, Held>>>,
     histories: Rc<RefCell<HashMap<VisitorId, ArcTrigger>>>,
     /// Whether the next frame brings the list up to the model.
     list_is_due: Rc<Cell<bool>>,
@@ -60,6 +60,12 @@ pub struct Store {
     pub called_to: ArcRwSignal<Option<OfferId>>,
     /// The token is no longer good.
     pub over: ArcRwSignal<bool>,
+}
+
+/// A conversation's signals and how many parts of the screen hold them.
+struct Held {
+    signals: ConversationSignals,
+    by: usize,
 }
 
 /// The agent's availability, and what they want it to be.
@@ -145,11 +151,36 @@ impl Store {
     #[must_use]
     pub fn conversation(&self, id: &ConversationId) -> ConversationSignals {
         if let Some(known) = self.conversations.borrow().get(id) {
-            return known.clone();
+            return known.signals.clone();
         }
         let signals = ConversationSignals::of(id, self.engine.borrow().model());
-        self.conversations.borrow_mut().insert(id.clone(), signals.clone());
+        let held = Held { signals: signals.clone(), by: 0 };
+        self.conversations.borrow_mut().insert(id.clone(), held);
         signals
+    }
+
+    /// A conversation's row as it is now, for a look.
+    #[must_use]
+    pub fn row(&self, id: &ConversationId) -> Option<Conversation> {
+        self.engine.borrow().model().conversation(id).cloned()
+    }
+
+    /// A part of the screen goes on showing a conversation.
+    pub(super) fn hold(&self, id: &ConversationId) {
+        if let Some(held) = self.conversations.borrow_mut().get_mut(id) {
+            held.by += 1;
+        }
+    }
+
+    /// It is done with it. What nobody shows any more has no signals: agents look at hundreds of
+    /// chats in a day.
+    pub(super) fn let_go(&self, id: &ConversationId) {
+        let mut conversations = self.conversations.borrow_mut();
+        let Some(held) = conversations.get_mut(id) else { return };
+        held.by = held.by.saturating_sub(1);
+        if held.by == 0 {
+            conversations.remove(id);
+        }
     }
 
     /// Told whenever there is something new in a visitor's history. Made when somebody first asks.
@@ -224,10 +255,12 @@ impl Store {
         }
     }
 
-    /// What nobody has looked at has no signals to update.
+    /// What nobody looks at has no signals to update.
     fn of(&self, id: &ConversationId, update: impl Fn(&ConversationSignals)) {
-        if let Some(signals) = self.conversations.borrow().get(id) {
-            update(signals);
+        // What is told of it may let go of it.
+        let signals = self.conversations.borrow().get(id).map(|held| held.signals.clone());
+        if let Some(signals) = signals {
+            update(&signals);
         }
     }
 

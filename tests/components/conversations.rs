@@ -202,6 +202,35 @@ async fn a_search_waits_for_the_typing_to_rest_and_says_what_it_did_not_find() {
 }
 
 #[wasm_bindgen_test]
+async fn what_nobody_shows_any_more_is_not_followed_and_comes_back_as_it_is() {
+    let stage = stage(&[("c1", "Ada")]);
+    until("the row", || stage.page.has("a.row")).await;
+    let say = |position: u32| {
+        let unread = position - 1;
+        let row = Conversation { unread, ..conversation("c1", Some("Ada"), position.into()) };
+        stage.said(message("c1", position.into(), Author::Visitor, text("Hello?")), row);
+    };
+    let row = stage.inbox.store().conversation(&"c1".into()).row;
+    let unread = || row.with_untracked(|row| row.as_ref().map(|row| row.unread));
+    say(2);
+    until("the news", || unread() == Some(1) && stage.page.says("1 unread")).await;
+
+    let field = stage.page.find("input[type=search]");
+    field.fill("zo");
+    until("the question", || stage.asked(lists(Scope::Active, "zo"))).await;
+    stage.answer(lists(Scope::Active, "zo"), 200, &ConversationPage::default());
+    until("no hits", || stage.page.says("Nothing found for “zo”")).await;
+    say(3);
+    settle().await;
+    assert_eq!(unread(), Some(1), "nobody shows it");
+
+    field.fill("");
+    until("the news of meanwhile", || stage.page.says("2 unread")).await;
+    say(4);
+    until("the news", || stage.page.says("3 unread")).await;
+}
+
+#[wasm_bindgen_test]
 async fn what_a_search_found_is_marked_and_only_ever_text() {
     let stage = stage(&[("c1", "Ada <b>")]);
     stage.page.find("input[type=search]").fill("ada");

@@ -109,8 +109,7 @@ fn chats(inbox: Inbox) -> Vec<Item> {
     let own = store.own.get_untracked();
     let listed = store.list.get_untracked().into_iter().take(CHATS);
     let others = listed.filter(|id| own.iter().all(|chat| chat.id != *id));
-    let others = others.filter_map(|id| store.conversation(&id).row.get_untracked());
-    let others: Vec<_> = others.collect();
+    let others: Vec<_> = others.filter_map(|id| store.row(&id)).collect();
     let item = |chat: &Conversation| {
         let id = chat.id.clone();
         let name = chat.visitor.name.clone().unwrap_or_else(|| t().anonymous.into());
