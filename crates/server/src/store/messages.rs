@@ -211,11 +211,11 @@ impl Tx {
         message: &Message,
         visitor_position: Option<Position>,
     ) -> Result<(), Refusal> {
-        let row: i64 = sqlx::query_scalar(
+        sqlx::query(
             "INSERT INTO messages
                 (conversation_id, position, visitor_position, client_id, author_json, body_json,
                  from_visitor, at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(message.conversation_id.as_str())
         .bind(signed(message.position))
@@ -225,14 +225,18 @@ impl Tx {
         .bind(serde_json::to_string(&message.body)?)
         .bind(message.author == Author::Visitor)
         .bind(message.at.as_millis())
-        .fetch_one(&mut *self.sql)
+        .execute(&mut *self.sql)
         .await?;
         if let Some(words) = to_be_found(&message.body) {
-            sqlx::query("INSERT INTO message_words (rowid, text) VALUES (?, ?)")
-                .bind(row)
-                .bind(words)
-                .execute(&mut *self.sql)
-                .await?;
+            sqlx::query(
+                "INSERT INTO message_words (rowid, text)
+                 SELECT (row << 24) | ?, ? FROM conversations WHERE id = ?",
+            )
+            .bind(signed(message.position))
+            .bind(words)
+            .bind(message.conversation_id.as_str())
+            .execute(&mut *self.sql)
+            .await?;
         }
         Ok(())
     }

@@ -66,10 +66,10 @@ const REPEAT: &str = concat!(
      WHERE n.row BETWEEN ?1 + ?3 AND ?2 + ?3 ORDER BY v.row;
 
      INSERT INTO message_words (rowid, text)
-     SELECT m.id, json_extract(m.body_json, '$.text')
+     SELECT (n.row << 24) | m.position, json_extract(m.body_json, '$.text')
      FROM conversations n JOIN messages m ON m.conversation_id = n.id
      WHERE n.row BETWEEN ?1 + ?3 AND ?2 + ?3 AND json_extract(m.body_json, '$.kind') = 'text'
-     ORDER BY m.id"
+     ORDER BY n.row, m.position"
 );
 
 impl Tx {

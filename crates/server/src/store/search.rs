@@ -37,7 +37,13 @@ pub struct ListQuery {
 /// The query for a page. Only what varies is put together here; every value is bound.
 fn list_sql(query: &ListQuery) -> QueryBuilder<Sqlite> {
     let agent = query.agent.as_str().to_owned();
-    let mut sql = QueryBuilder::<Sqlite>::new(select_chats!("WHERE "));
+    // What a search found has to be put in order: the rows' places alone, for there may be many.
+    let searches = !query.terms.is_empty();
+    let mut sql = QueryBuilder::<Sqlite>::new(if searches {
+        select_chats!("WHERE c.row IN (SELECT c.row FROM conversations c WHERE ")
+    } else {
+        select_chats!("WHERE ")
+    });
     match query.scope {
         Scope::Active => {
             sql.push("c.state = 'active' AND c.agent_id = ").push_bind(agent);
@@ -59,8 +65,7 @@ fn list_sql(query: &ListQuery) -> QueryBuilder<Sqlite> {
         )
         .push_bind(term.clone())
         .push(
-            ") OR c.id IN (SELECT m.conversation_id FROM message_words w
-                JOIN messages m ON m.id = w.rowid WHERE w.message_words MATCH ",
+            ") OR c.row IN (SELECT w.rowid >> 24 FROM message_words w WHERE w.message_words MATCH ",
         )
         .push_bind(term.clone())
         .push("))");
@@ -79,32 +84,44 @@ fn list_sql(query: &ListQuery) -> QueryBuilder<Sqlite> {
             .push_bind(id.as_str().to_owned())
             .push(")");
     }
-    sql.push(" ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ").push_bind(query.limit);
+    let order = " ORDER BY c.last_activity_at DESC, c.id DESC";
+    sql.push(order).push(" LIMIT ").push_bind(query.limit);
+    if searches {
+        sql.push(")").push(order);
+    }
     sql
 }
 
-/// The query for the message of each conversation in which most of the terms occur. It begins with
-/// what was found (CROSS JOIN keeps that order): asking the index about each message of a long chat
-/// would take longer.
+/// The query for the message of each conversation in which most of the terms occur. What a word's
+/// row tells is in the migration `0013_words_by_chat.sql`. Each term is asked for once: for every
+/// conversation by itself the index would put all words that begin with it together anew.
 fn best_messages_sql(conversations: &[ConversationId], terms: &[String]) -> QueryBuilder<Sqlite> {
-    let mut sql = QueryBuilder::<Sqlite>::new("WITH found AS (");
+    let mut sql = QueryBuilder::<Sqlite>::new(
+        "WITH shown AS MATERIALIZED (SELECT row, id FROM conversations WHERE id IN (",
+    );
+    let mut each = sql.separated(", ");
+    for id in conversations {
+        each.push_bind(id.as_str().to_owned());
+    }
+    sql.push(")), found AS (");
     let mut each = sql.separated(" UNION ALL ");
     for term in terms {
-        each.push("SELECT rowid FROM message_words WHERE message_words MATCH ")
-            .push_bind_unseparated(term.clone());
+        each.push(
+            "SELECT rowid >> 24 AS row, rowid & 0xffffff AS position FROM message_words
+            WHERE rowid >> 24 IN (SELECT row FROM shown) AND message_words MATCH ",
+        )
+        .push_bind_unseparated(term.clone());
     }
     sql.push(
         ") SELECT conversation_id, position, body_json FROM (
             SELECT m.conversation_id, m.position, m.body_json,
                 row_number() OVER (PARTITION BY m.conversation_id
                     ORDER BY count(*) DESC, m.position DESC) AS place
-            FROM found f CROSS JOIN messages m ON m.id = f.rowid WHERE m.conversation_id IN (",
+            FROM found f JOIN shown s USING (row)
+                CROSS JOIN messages m ON m.conversation_id = s.id AND m.position = f.position
+            GROUP BY m.id
+        ) WHERE place = 1",
     );
-    let mut each = sql.separated(", ");
-    for id in conversations {
-        each.push_bind(id.as_str().to_owned());
-    }
-    sql.push(") GROUP BY m.id) WHERE place = 1");
     sql
 }
 
@@ -200,7 +217,7 @@ mod tests {
         // What a search found is looked up, not looked for.
         let plan = plan(&store, best_messages_sql(&["c".into()], &["\"x\"*".into()])).await;
         assert!(
-            plan.iter().any(|line| line.contains("m USING INTEGER PRIMARY KEY (rowid=?)")),
+            plan.iter().any(|line| line.contains("(conversation_id=? AND position=?)")),
             "{plan:#?}"
         );
     }

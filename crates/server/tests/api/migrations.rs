@@ -20,9 +20,10 @@ use crate::support::{Agent, Caller, PASSWORD, World, read, sign_in_at, uuid};
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Since which schema, until before which, and the rows.
-const ROWS: [(i64, i64, &str); 13] = [
+const ROWS: [(i64, i64, &str); 15] = [
     (1, i64::MAX, include_str!("../schemas/0001_start.sql")),
     (1, 5, include_str!("../schemas/visitors_until_0004.sql")),
+    (1, 13, include_str!("../schemas/words_until_0012.sql")),
     (2, i64::MAX, include_str!("../schemas/0002_schedule.sql")),
     (3, i64::MAX, include_str!("../schemas/0003_teams.sql")),
     (5, i64::MAX, include_str!("../schemas/0005_visitors.sql")),
@@ -34,6 +35,7 @@ const ROWS: [(i64, i64, &str); 13] = [
     (10, i64::MAX, include_str!("../schemas/0010_notes.sql")),
     (11, i64::MAX, include_str!("../schemas/0011_transfer.sql")),
     (12, i64::MAX, include_str!("../schemas/0012_attachments.sql")),
+    (13, i64::MAX, include_str!("../schemas/0013_words_by_chat.sql")),
 ];
 
 /// A database as a server of that schema left it.
@@ -149,7 +151,9 @@ async fn agents_find_their_work(anna: &Agent, schema: i64) {
     let all: ConversationPage = anna.get("/v1/conversations?scope=all").await;
     let all: Vec<_> = all.items.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(all, ["live-chat", "ended-chat"]);
-    for term in ["window", "every%20row", "vera", "lind"] {
+    let file = (schema >= 12).then_some("seating");
+    let note = (schema >= 10).then_some("upper");
+    for term in ["window", "every%20row", "vera", "lind"].into_iter().chain(file).chain(note) {
         let found: ConversationPage =
             anna.get(&format!("/v1/conversations?scope=all&q={term}")).await;
         let found: Vec<_> = found.items.iter().map(|it| it.id.as_str()).collect();

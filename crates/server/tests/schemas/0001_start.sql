@@ -32,8 +32,6 @@ INSERT INTO messages (id, conversation_id, position, client_id, author_json, bod
     (6, 'ended-chat', 4, 'k-ended', '{"kind":"system"}', '{"kind":"ended","by":"agent"}', 0, 1773130060000),
     (7, 'live-chat', 1, 'k-joined-2', '{"kind":"system"}', '{"kind":"joined","agent_name":"Anna"}', 0, 1773223000000),
     (8, 'live-chat', 2, '019cdc8c-0000-7000-8000-000000000001', '{"kind":"visitor"}', '{"kind":"text","text":"My parcel is late"}', 1, 1773223140000);
-INSERT INTO message_words (rowid, text) VALUES
-    (4, 'Do you have seats by the window?'), (5, 'Yes, in every row.'), (8, 'My parcel is late');
 INSERT INTO visitor_words (rowid, name, email) VALUES (7, 'Vera Lind', 'vera@example.com'), (12, 'Wim', NULL);
 INSERT INTO offers (id, conversation_id, agent_id, offered_at, expires_at, outcome) VALUES
     ('offer-1', 'ended-chat', 'ben', 1773129800000, 1773129900000, 'expired'),
