@@ -56,8 +56,10 @@ impl Inbox {
         if Owner::current().is_some() {
             let id = id.clone();
             self.0.with_value(|inner| inner.store.hold(&id));
-            // When the session leaves the screen, so does its store.
-            on_cleanup(move || drop(self.0.try_with_value(|inner| inner.store.let_go(&id))));
+            on_cleanup(move || {
+                // When the session leaves the screen, so does its store.
+                let _ = self.0.try_with_value(|inner| inner.store.let_go(&id));
+            });
         }
         signals
     }

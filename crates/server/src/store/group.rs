@@ -13,6 +13,7 @@ use crate::refusal::Refusal;
 const MOST: usize = 64;
 
 /// An open transaction and those whose writes are in it.
+#[derive(Debug)]
 pub(super) struct Group {
     tx: Tx,
     /// What each write that is to be kept changed, in their order.

@@ -1,7 +1,7 @@
 //! A database in memory that outlives the servers on it: what a disk is to a computer. For
 //! simulations, which let the server die at any moment and look at what is left.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use contract::{AgentId, ClientId, ConversationId, Position, VisitorId};
 use sqlx::{
@@ -9,7 +9,9 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteRow},
 };
 
-use super::{Interrupt, MIGRATIONS, Publish, Store, begin_log, pool, unsigned};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Interrupt, MIGRATIONS, Publish, Store, begin_log, group::Group, pool, unsigned};
 use crate::{chance::Chance, clock::Clock};
 
 /// The database. Holds one connection of its own, without which the memory would be given back.
@@ -66,6 +68,25 @@ pub struct KeptMessage {
     pub from_visitor: bool,
     /// What was said, as JSON.
     pub body: String,
+}
+
+/// As long as this is there, nobody has their turn to write.
+#[derive(Debug)]
+#[must_use]
+pub struct Pause(#[expect(dead_code, reason = "is held")] OwnedMutexGuard<Option<Group>>);
+
+/// Writes that come in the same moment, in an order that can be had again.
+impl Store {
+    /// Lets nobody write for now: who wants to waits, in the order in which they come.
+    pub async fn pause(&self) -> Pause {
+        Pause(Arc::clone(&self.turn).lock_owned().await)
+    }
+
+    /// How many wait to write.
+    #[must_use]
+    pub fn asking(&self) -> usize {
+        self.asking.load(Ordering::SeqCst)
+    }
 }
 
 impl InMemory {

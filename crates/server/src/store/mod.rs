@@ -52,7 +52,7 @@ pub use availability::AvailabilityRecord;
 pub use chat::{Chat, ChatState};
 pub use claim::Claim;
 pub use copy::{Content, copy, keep};
-pub use in_memory::{InMemory, KeptChat, KeptMessage};
+pub use in_memory::{InMemory, KeptChat, KeptMessage, Pause};
 pub use log::{Audience, Commit, LoggedEvent};
 pub use meetings::{Calendar, NewMeeting};
 pub use messages::Range;

@@ -29,7 +29,7 @@ pub struct Tx {
 /// A moment in the life of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// Before BEGIN.
+    /// Before the first statement; before BEGIN, where no transaction is shared.
     Asked,
     /// After the last statement, before COMMIT.
     Worked,

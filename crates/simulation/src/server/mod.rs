@@ -23,7 +23,10 @@ use chat_server::{
 };
 use contract::{ConversationId, Timestamp};
 use engine::Outcome;
-use futures_util::{FutureExt, future::join_all};
+use futures_util::{
+    FutureExt,
+    future::{join_all, maybe_done},
+};
 use tokio::{sync::Notify, task::JoinHandle};
 use tower::ServiceExt;
 
@@ -139,18 +142,31 @@ impl<'m> Server<'m> {
         answer.filter(|_| !self.fate().dead)
     }
 
-    /// Requests arrive in the same moment, each with from where: one writes while the others wait.
+    /// Requests arrive in the same moment, each with from where: they write one after the other, and
+    /// each while the next ones wait.
     pub fn call_all(&mut self, calls: &[(&Request, u8)]) -> Vec<Option<Outcome>> {
         let calls = calls.iter().map(|(request, from)| {
             let call = http_request(request, *from, Manner::Whole);
-            self.router.clone().oneshot(call).then(read)
+            Box::pin(maybe_done(self.router.clone().oneshot(call).then(read)))
         });
-        let calls: Vec<_> = calls.collect();
-        let (lines, rest) = (&self.lines, &self.rest);
+        let mut calls: Vec<_> = calls.collect();
+        let (lines, rest, store) = (&self.lines, &self.rest, self.app.store.clone());
         let answers = self.machine.runtime.block_on(async {
-            let answers = join_all(calls).await;
+            let pause = store.pause().await;
+            for call in &mut calls {
+                // Until it waits to write, or has its answer without that: the next one comes after
+                // it, whatever the threads do meanwhile.
+                let before = store.asking();
+                while store.asking() == before && call.as_mut().now_or_never().is_none() {
+                    tokio::task::yield_now().await;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(pause);
+            join_all(calls.iter_mut()).await;
             settle(lines, rest).await;
-            answers
+            let answers = calls.iter_mut().map(|call| call.as_mut().take_output());
+            answers.map(|answer| answer.expect("all are done")).collect::<Vec<_>>()
         });
         let lives = !self.fate().dead;
         answers.into_iter().map(|answer| Some(answer).filter(|_| lives)).collect()
