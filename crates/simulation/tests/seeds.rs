@@ -59,6 +59,9 @@ fn what_was_found_once_stays_mended() {
             // The simulated network let a connection reach the next server that its client already
             // knew to be cut.
             58_154,
+            // A chat was handed on in the moment in which its visitor wrote, and what its agent was
+            // told of that was taken for news of another one's chat.
+            725,
         ]
         .into_iter(),
     );

@@ -148,12 +148,14 @@ impl World<'_> {
         } else {
             let all = iter::once(&first).chain(&others);
             let calls: Vec<_> = all.map(|it| (&it.request, it.from())).collect();
+            self.before = self.server.chats().clone();
             self.with_server(|server| server.call_all(&calls))
         };
         self.server.dies_at(None);
         for (arrival, answer) in iter::once(first).chain(others).zip(answers) {
             self.is_answered(&arrival, answer);
         }
+        self.before.clear();
     }
 
     /// What the server answers counts, whether or not it gets through.

@@ -1,5 +1,6 @@
 //! What anybody is told, looked at while it happens.
 
+use chat_server::store::KeptChat;
 use contract::{Conversation, ConversationId, Message};
 use engine::Outcome;
 use serde_json::Value;
@@ -113,10 +114,11 @@ impl World<'_> {
         let Some(kept) = self.server.chats().get(chat).cloned() else { return true };
         match client {
             Client::Tab(tab) => {
-                let own = Some(agent_id(self.tabs[tab].agent)) == kept.agent;
+                let own = Some(agent_id(self.tabs[tab].agent));
+                let had = |chat: &KeptChat| chat.state == "active" && chat.agent == own;
                 match kept.state.as_str() {
                     "ended" => true,
-                    "active" => own,
+                    "active" => had(&kept) || self.before.get(chat).is_some_and(had),
                     _ => false,
                 }
             }

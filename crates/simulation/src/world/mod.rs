@@ -8,6 +8,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use chat_server::store::KeptChat;
 use contract::{ClientId, ConversationId, Position, VisitorId};
 use engine::{Command, Effect, Engine, Input, Millis, Outcome, RecordKey};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -125,6 +126,9 @@ pub struct World<'m> {
     pub ended_by_visitors: BTreeSet<ConversationId>,
     /// Messages that failed and were sent once more: others may have gone before them.
     pub retried: BTreeSet<ClientId>,
+    /// How chats stood before several things happened in one moment, while that is looked at: one
+    /// after the other, whoever had a chat was told of it before it went to somebody else.
+    pub before: BTreeMap<ConversationId, KeptChat>,
     /// What must not be, as soon as it is seen.
     pub wrong: Option<String>,
     /// How much was looked at.
@@ -165,6 +169,7 @@ impl<'m> World<'m> {
             visitors: BTreeMap::new(),
             ended_by_visitors: BTreeSet::new(),
             retried: BTreeSet::new(),
+            before: BTreeMap::new(),
             wrong: None,
             looked_at: 0,
             jumped: 0,
