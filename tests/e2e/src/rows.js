@@ -1,5 +1,7 @@
 // What is seen of a long list, from its first row in view to the last.
 const list = document.querySelector(selector);
+// A list that is searched in has no rows for a moment.
+if (!list) return null;
 const scroller = list.closest(".list, .log");
 const view = scroller.getBoundingClientRect();
 const rows = [...list.children].map((row) => {

@@ -1,7 +1,7 @@
 //! Lists with more in them than a page can hold.
 
 use e2e::{AGENT_1, AGENT_2, AgentPage, Rows, Stage, key, wait::until};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// As many chats and, in one of them, messages as the demo writes in a few seconds.
 const FULL: [&str; 4] = ["--demo-chats", "400", "--demo-messages", "600"];
@@ -41,14 +41,21 @@ async fn wheel(agent: &AgentPage, list: &str, pixels: f64) {
     agent.browser.devtools("Input.dispatchMouseEvent", turn).await;
 }
 
-/// Brings the bar of a list to a place, from 0 to 1, as dragging it does.
+/// Brings the bar of a list to a place, from 0 to 1, as dragging it does, as soon as there is one:
+/// a list that is searched in has no rows for a moment.
 async fn drag(agent: &AgentPage, list: &str, to: f64) {
     let script = format!(
-        "const scroller = document.querySelector({}).closest('.list, .log');
-         scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * {to}",
+        "const scroller = document.querySelector({})?.closest('.list, .log');
+         if (!scroller) return false;
+         scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * {to};
+         return true",
         json!(list)
     );
-    agent.browser.evaluate(&script).await;
+    until("a list", async || match agent.browser.evaluate(&script).await {
+        Value::Bool(true) => Ok(()),
+        _ => Err("there is none".to_owned()),
+    })
+    .await;
 }
 
 /// Brings it to its end again and again until so many rows are loaded.
