@@ -95,5 +95,5 @@ fn ends_with_note(inbox: Inbox, id: &ConversationId) -> bool {
             Entry::Unsent(unsent) => unsent.note,
         })
     };
-    inbox.conversation(id).lines().with_untracked(|lines| lines.last().is_some_and(is_note))
+    inbox.signals(id).lines().with_untracked(|lines| lines.last().is_some_and(is_note))
 }

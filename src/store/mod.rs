@@ -64,8 +64,9 @@ impl Inbox {
         signals
     }
 
-    /// The same, for a moment.
-    fn signals(self, id: &ConversationId) -> ConversationSignals {
+    /// The same, for a look: an event's handler would hold them as long as its view is there.
+    #[must_use]
+    pub fn signals(self, id: &ConversationId) -> ConversationSignals {
         self.0.with_value(|inner| inner.store.conversation(id))
     }
 

@@ -204,7 +204,7 @@ impl Tray {
             self.files.with_untracked(|files| files.iter().map(there).collect());
         let Some(all) = all else { return };
         self.wanted.set(false);
-        let signals = inbox.conversation(&self.chat);
+        let signals = inbox.signals(&self.chat);
         // Who turned to a note meanwhile writes for somebody else now.
         if untrack(signals.writes_note()) {
             return;

@@ -1,5 +1,5 @@
-//! Writes that share a COMMIT: the disk takes a hundred times as long over it as SQLite over the
-//! statements of one write, so those that come in meanwhile go onto the disk together.
+//! Writes that share a COMMIT: a disk may take far longer over it than SQLite over the statements of
+//! one write, so those that come in meanwhile go onto the disk together.
 
 use std::mem;
 

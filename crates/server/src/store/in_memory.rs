@@ -8,7 +8,6 @@ use sqlx::{
     ConnectOptions, Connection, Row, SqliteConnection, SqlitePool,
     sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteRow},
 };
-
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Interrupt, MIGRATIONS, Publish, Store, begin_log, group::Group, pool, unsigned};
@@ -75,7 +74,7 @@ pub struct KeptMessage {
 #[must_use]
 pub struct Pause(#[expect(dead_code, reason = "is held")] OwnedMutexGuard<Option<Group>>);
 
-/// Writes that come in the same moment, in an order that can be had again.
+// Writes that come in the same moment, in an order that can be had again.
 impl Store {
     /// Lets nobody write for now: who wants to waits, in the order in which they come.
     pub async fn pause(&self) -> Pause {

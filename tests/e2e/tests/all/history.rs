@@ -13,6 +13,8 @@ async fn three_hundred_messages_are_read_back() {
     agent.sign_in(AGENT_2).await;
     agent.list_all().await;
     agent.search(VISITOR).await;
+    // The rows of before go in this moment, and a click on one of them with it.
+    agent.lists(1).await;
     agent.open(VISITOR).await;
     agent.chat_is_over().await;
 
