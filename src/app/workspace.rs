@@ -81,6 +81,10 @@ pub(super) fn Workspace(base: Base, session: Session, leave: Callback<Leaving>) 
 
     let screen = address();
     // Where the settings lead back to.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it and the address are there for as long as the other"
+    )]
     let place = Memo::new(move |last: Option<&Place>| match screen.get() {
         Screen::Inbox(place) => place,
         Screen::Settings => last.cloned().unwrap_or_default(),

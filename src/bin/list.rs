@@ -11,7 +11,7 @@ use agent_inbox::{
     chat::{Log, Sought},
     panic,
     store::{Entry, Inbox, Line, Store},
-    ui::text,
+    ui::{memo, text},
 };
 use contract::{Author, Body, ConversationId, Me, Message, Timestamp};
 use engine::Engine;
@@ -76,7 +76,7 @@ fn mount(count: u32) -> JsValue {
     document().body().expect("a body").append_child(&host).expect("room");
     let mounted = mount_to(host.clone(), move || {
         provide_context(Inbox::new(store, |_| (), || 0));
-        view! { <Log id=id sought=Sought::at(Memo::new(|_| None)) /> }
+        view! { <Log id=id sought=Sought::at(memo(|| None)) /> }
     });
     Closure::once_into_js(move || {
         drop(mounted);

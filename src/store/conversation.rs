@@ -8,7 +8,7 @@ use super::{
     lines::{Line, Lines},
     signals::put,
 };
-use crate::ui::text::t;
+use crate::ui::{memo, text::t};
 
 /// What can change about a conversation, each by itself.
 #[derive(Clone)]
@@ -69,7 +69,8 @@ impl ConversationSignals {
     #[must_use]
     pub fn visitor_name(&self) -> Memo<String> {
         let row = self.row.clone();
-        Memo::new(move |_| {
+        // Each line of a chat asks for one: whatever goes must take itself off the row's list.
+        memo(move || {
             let name = row.with(|row| row.as_ref().and_then(|row| row.visitor.name.clone()));
             name.unwrap_or_else(|| t().anonymous.into())
         })

@@ -3,6 +3,8 @@
 //! A closure has a type of its own, and all that is generic around it is compiled once more for it:
 //! that was half of the program. Behind these it is boxed, and what is around it compiled once.
 
+#![expect(clippy::disallowed_methods, reason = "the functions to be called instead")]
+
 use leptos::{
     prelude::*,
     reactive::graph::{Observer, Subscriber},

@@ -4,6 +4,7 @@ use agent_inbox::{
     address::{Day, Filter, Place},
     api::Method,
     conversations::Conversations,
+    ui::effect,
 };
 use contract::{
     Agent, AgentList, Author, Conversation, ConversationPage, ConversationState, EndedBy, Ending,
@@ -124,7 +125,7 @@ async fn however_much_moves_the_list_is_put_in_order_once_a_frame() {
     let list = stage.inbox.store().list;
     let owner = Owner::new();
     owner.with(|| {
-        Effect::new(move || {
+        effect(move || {
             list.track();
             times.update_value(|times| *times += 1);
         });
