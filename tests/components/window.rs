@@ -42,7 +42,7 @@ impl List {
                     (tall, height) if tall == key => format!("{height}px"),
                     _ => format!("{ROW}px"),
                 };
-                view! { <li style:height=height>{key}</li> }.into_any()
+                view! { <li style:height=height tabindex="-1">{key}</li> }.into_any()
             };
             let window = match at_end {
                 Some(at_end) => {
@@ -206,6 +206,29 @@ async fn at_the_top_of_a_list_one_sees_what_comes_in() {
     drawn().await;
     list.keys.update(|keys| keys.insert(0, 0));
     until("the new row at the top", || place(&stage, 0).is_some_and(|top| top.abs() < 1.5)).await;
+}
+
+#[wasm_bindgen_test]
+async fn who_is_in_a_row_with_the_keyboard_stays_in_it_while_others_change_places() {
+    let list = List::of(0..1_000);
+    let stage = list.show(None);
+    until("the first rows", || row(&stage, 3).is_some()).await;
+    let third = row(&stage, 3).unwrap();
+    third.focus();
+    // From below it, from above it, from where there was no row on the page; and itself.
+    for (from, to) in [(8, 0), (1, 6), (900, 0), (3, 9), (9, 0)] {
+        list.keys.update(|keys| {
+            let key = keys.remove(from);
+            keys.insert(to, key);
+        });
+        drawn().await;
+        assert!(third.has_focus(), "lost it when row {from} became row {to}");
+        let shown: Vec<_> = stage.page.all("li").iter().map(Part::text).collect();
+        let wanted: Vec<_> = list
+            .keys
+            .with_untracked(|keys| keys.iter().take(shown.len()).map(u32::to_string).collect());
+        assert_eq!(shown, wanted);
+    }
 }
 
 #[wasm_bindgen_test]

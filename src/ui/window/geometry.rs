@@ -2,6 +2,9 @@
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
+/// When more rows than these change places at once, each row that follows is looked up.
+const FEW: usize = 100;
+
 /// The rows in order with their heights, in pixels. Rows that were never on the page count with a
 /// guess; everything is corrected when they are.
 #[derive(Clone, Debug)]
@@ -29,19 +32,34 @@ impl<K: Clone + Eq + Hash> Geometry<K> {
     }
 
     /// Other rows, or the same in another order. What was measured stays known. Rows that only
-    /// come at the end cost nothing of those before them.
+    /// come at the end cost nothing of those before them, and to look a row up is left to those
+    /// that have come from elsewhere: of thousands a few change places at a time.
     pub fn set_keys(&mut self, keys: Vec<K>) {
         let same = self.keys.iter().zip(&keys).take_while(|(old, new)| old == new).count();
-        self.keys = keys;
+        let old = std::mem::replace(&mut self.keys, keys);
         // Rows that come and go for hours must not fill the memory.
         if self.measured.len() > 2 * self.keys.len() + 1_000 {
             let mut measured = std::mem::take(&mut self.measured);
             let kept = |key: &K| Some((key.clone(), measured.remove(key)?));
             self.measured = self.keys.iter().filter_map(kept).collect();
         }
-        self.heights.truncate(same);
-        let height = |key| *self.measured.get(key).unwrap_or(&self.guess);
-        self.heights.extend(self.keys[same..].iter().map(height));
+        let heights = self.heights.split_off(same);
+        let mut before = old[same..].iter().zip(heights).peekable();
+        let mut from_elsewhere = Vec::new();
+        for key in &self.keys[same..] {
+            let moved_away = |(old, _): &(&K, f64)| {
+                *old != key && from_elsewhere.len() < FEW && from_elsewhere.contains(old)
+            };
+            while before.next_if(moved_away).is_some() {}
+            let height = match before.next_if(|(old, _)| *old == key) {
+                Some((_, height)) => height,
+                None => {
+                    from_elsewhere.push(key);
+                    *self.measured.get(key).unwrap_or(&self.guess)
+                }
+            };
+            self.heights.push(height);
+        }
         self.sum_up(same);
     }
 
@@ -153,6 +171,35 @@ mod tests {
         assert_eq!((rows.top(1), rows.height()), (30.0, 50.0));
         assert_eq!(rows.position(&1), Some(2));
         assert_eq!(rows.position(&7), None);
+    }
+
+    #[test]
+    fn whoever_changes_places_every_row_has_its_own_height() {
+        let high = |key: u32| f64::from(key % 7 + 1);
+        let mut rows = Geometry::new(10.0);
+        rows.set_keys((0..40).collect());
+        let heights: Vec<_> = (0..40).map(high).collect();
+        rows.measure(0, &heights);
+        let mut keys: Vec<u32> = (0..40).collect();
+        // Up and down, from near and far, away and back, several at a time.
+        for (from, to) in [(39, 0), (0, 39), (5, 4), (20, 3), (3, 20), (0, 1)] {
+            for shift in 0..4 {
+                let key = keys.remove((from + shift) % 40);
+                keys.insert(to, key);
+            }
+            let gone = keys.remove(11);
+            rows.set_keys(keys.clone());
+            keys.push(gone);
+            rows.set_keys(keys.clone());
+            let tops = keys.iter().scan(0.0, |top, key| {
+                let this = *top;
+                *top += high(*key);
+                Some(this)
+            });
+            for (index, top) in tops.enumerate() {
+                assert_eq!(rows.top(index), top, "row {index} of {keys:?}");
+            }
+        }
     }
 
     #[test]

@@ -4,21 +4,28 @@
 //! come, go or grow: it is put right between layout and paint, so nobody sees it jump.
 
 mod geometry;
+mod placed;
 
-use std::{hash::Hash, ops::Range};
+use std::{
+    cell::{Cell, RefCell},
+    hash::Hash,
+    ops::{Deref, Range},
+    rc::Rc,
+};
 
 use leptos::{html, prelude::*};
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver};
 
-use super::{each, effect, spawn, words};
+use super::{effect, spawn};
 use geometry::Geometry;
+use placed::Placed;
 
 /// So far beyond the view rows are mounted, in pixels: a turn of the wheel shows no gap.
-const AHEAD_PX: f64 = 600.0;
+const AHEAD_PX: f64 = 400.0;
 /// So near to the mounted rows' end the view may come before others are mounted.
-const SLACK_PX: f64 = 200.0;
+const SLACK_PX: f64 = 150.0;
 
 /// The rows of a long list, in an `<ol>`; each row is a `<li>`. Margins of rows must not collapse.
 #[component]
@@ -29,7 +36,7 @@ pub fn Window<K>(
     #[prop(into)]
     keys: Signal<Vec<K>>,
     /// Makes a row.
-    row: impl Fn(K) -> AnyView + Send + Sync + 'static,
+    row: impl Fn(K) -> AnyView + 'static,
     /// How high a row is likely to be, in pixels.
     guess: f64,
     /// While true the view stays at the end. A list without it stays at the top when it is there.
@@ -45,26 +52,36 @@ pub fn Window<K>(
     class: &'static str,
 ) -> impl IntoView
 where
-    K: Clone + Eq + Hash + ToString + Send + Sync + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
 {
     let list = NodeRef::<html::Ol>::new();
-    let view = Rows {
+    let view = Rows::new(Inner {
         scroller,
         list,
         at_end,
         looked,
-        rows: StoredValue::new(Geometry::new(guess)),
-        anchors: StoredValue::new(Vec::new()),
-        aim: StoredValue::new(None),
-        seen: StoredValue::new((0.0, AHEAD_PX)),
-        scrolled: StoredValue::new(0),
-        start: StoredValue::new(0),
-        mounted: RwSignal::new(Vec::new()),
-        above: RwSignal::new(0.0),
-        below: RwSignal::new(0.0),
-    };
-    effect(move || view.follow(keys.get()));
+        rows: RefCell::new(Geometry::new(guess)),
+        anchors: RefCell::default(),
+        aim: RefCell::default(),
+        seen: Cell::new((0.0, AHEAD_PX)),
+        scrolled: Cell::default(),
+        start: Cell::default(),
+        above: Cell::default(),
+        make: Box::new(row),
+        mounted: RefCell::default(),
+        placed: RefCell::new(Placed::new()),
+    });
+    effect({
+        let view = view.clone();
+        move || {
+            let keys = keys.get();
+            if list.get().is_some() {
+                view.follow(keys);
+            }
+        }
+    });
     if let Some(goal) = goal {
+        let view = view.clone();
         effect(move || {
             if let Some(key) = goal.get() {
                 goal.set(None);
@@ -73,17 +90,7 @@ where
         });
     }
     view.watch();
-    let mounted = view.mounted;
-    view! {
-        <ol
-            node_ref=list
-            class=class
-            style:padding-top=words(move || px(view.above.get()))
-            style:padding-bottom=words(move || px(view.below.get()))
-        >
-            {each(move || mounted.get(), K::to_string, row)}
-        </ol>
-    }
+    view! { <ol node_ref=list class=class /> }
 }
 
 /// A length in CSS. The browser writes the number: Rust's own way is 3 KB of the program.
@@ -93,89 +100,114 @@ fn px(pixels: f64) -> String {
     number.unwrap_or_default() + "px"
 }
 
-struct Rows<K: Send + Sync + 'static> {
+/// A view's rows, for whatever follows what happens to it.
+struct Rows<K>(Rc<Inner<K>>);
+
+struct Inner<K> {
     scroller: NodeRef<html::Div>,
     list: NodeRef<html::Ol>,
     at_end: Option<RwSignal<bool>>,
     looked: Option<Callback<()>>,
-    rows: StoredValue<Geometry<K>>,
+    rows: RefCell<Geometry<K>>,
     /// The rows in view and some after them, and how far from each the view begins. The first of
     /// them that is still there tells where the view belongs.
-    anchors: StoredValue<Vec<(K, f64)>>,
+    anchors: RefCell<Vec<(K, f64)>>,
     /// The row to bring into view as soon as it can be.
-    aim: StoredValue<Option<K>>,
+    aim: RefCell<Option<K>>,
     /// Where the view was when last looked at, measured from where the list begins, and its height.
-    seen: StoredValue<(f64, f64)>,
+    seen: Cell<(f64, f64)>,
     /// How far it was scrolled then, in whole pixels.
-    scrolled: StoredValue<i32>,
+    scrolled: Cell<i32>,
     /// The first mounted row's index.
-    start: StoredValue<usize>,
-    mounted: RwSignal<Vec<K>>,
-    /// The height of what is not mounted above and below, in pixels.
-    above: RwSignal<f64>,
-    below: RwSignal<f64>,
+    start: Cell<usize>,
+    /// The height of what is not mounted above, in pixels.
+    above: Cell<f64>,
+    /// Makes a row.
+    make: Box<dyn Fn(K) -> AnyView>,
+    /// Which rows are on the page.
+    mounted: RefCell<Vec<K>>,
+    placed: RefCell<Placed>,
 }
 
-impl<K: Send + Sync + 'static> Clone for Rows<K> {
+impl<K> Clone for Rows<K> {
     fn clone(&self) -> Self {
-        *self
+        Self(Rc::clone(&self.0))
     }
 }
 
-impl<K: Send + Sync + 'static> Copy for Rows<K> {}
+impl<K> Deref for Rows<K> {
+    type Target = Inner<K>;
 
-impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
-    /// Other rows, or the same in another order. Nothing is measured here: they are not on the page
-    /// yet.
-    fn follow(self, keys: Vec<K>) {
-        self.rows.update_value(|rows| rows.set_keys(keys));
-        let (top, height) = self.seen.get_value();
+    fn deref(&self) -> &Inner<K> {
+        &self.0
+    }
+}
+
+impl<K: Clone + Eq + Hash + 'static> Rows<K> {
+    fn new(inner: Inner<K>) -> Self {
+        Self(Rc::new(inner))
+    }
+
+    /// Other rows, or the same in another order. Nothing is measured here: what is new in those that
+    /// stay may not be on the page yet.
+    fn follow(&self, keys: Vec<K>) {
+        self.rows.borrow_mut().set_keys(keys);
+        let (top, height) = self.seen.get();
         let top = self.wanted_top().unwrap_or(top);
         self.mount(top, top + height);
-        // Rows that only change places change no size, so no observer would tell. As soon as they
-        // are on the page, and not by a callback for the next frame: this may be one already.
-        spawn(async move { self.settle() });
+        // Rows that only change places change no size, so no observer would tell. As soon as all is
+        // on the page, and not by a callback for the next frame: this may be one already.
+        let view = self.clone();
+        spawn(async move { view.settle() });
     }
 
     /// Brings a row into view, with a third of the view above it.
-    fn go_to(self, key: K) {
+    fn go_to(&self, key: K) {
         if let Some(at_end) = self.at_end {
             at_end.set(false);
         }
-        self.aim.set_value(Some(key));
+        self.aim.replace(Some(key));
         if let Some(top) = self.wanted_top() {
-            let (_, height) = self.seen.get_value();
+            let (_, height) = self.seen.get();
             self.mount(top, top + height);
         }
-        request_animation_frame(move || self.settle());
+        self.settle_in_a_frame();
+    }
+
+    fn settle_in_a_frame(&self) {
+        let view = self.clone();
+        request_animation_frame(move || view.settle());
     }
 
     /// Mounts what is seen between two heights of the list, and some more.
-    fn mount(self, from: f64, to: f64) {
-        let (range, above, below) = self.rows.with_value(|rows| {
-            let range = rows.range(from - AHEAD_PX, to + AHEAD_PX);
-            let (above, below) = (rows.top(range.start), rows.height() - rows.top(range.end));
-            (range, above, below)
-        });
-        self.start.set_value(range.start);
-        let keys = self.rows.with_value(|rows| rows.keys(range).to_vec());
-        if self.mounted.with_untracked(|mounted| *mounted != keys) {
-            self.mounted.set(keys);
+    fn mount(&self, from: f64, to: f64) {
+        let Some(list) = self.list.get_untracked() else { return };
+        let rows = self.rows.borrow();
+        let range = rows.range(from - AHEAD_PX, to + AHEAD_PX);
+        let (above, below) = (rows.top(range.start), rows.height() - rows.top(range.end));
+        for (side, pixels) in [("padding-top", above), ("padding-bottom", below)] {
+            // A property with a proper name can always be set.
+            let _ = HtmlElement::style(&list).set_property(side, &px(pixels));
         }
-        for (signal, value) in [(self.above, above), (self.below, below)] {
-            if signal.get_untracked() != value {
-                signal.set(value);
-            }
+        self.above.set(above);
+        self.start.set(range.start);
+        let keys = rows.keys(range);
+        if *self.mounted.borrow() != keys {
+            let before = self.mounted.replace(keys.to_vec());
+            let place = |key| before.iter().position(|other| other == key);
+            let places: Vec<_> = keys.iter().map(place).collect();
+            let make = |index: usize| (self.make)(keys[index].clone());
+            self.placed.borrow_mut().show(&list, &places, &make);
         }
     }
 
-    fn range(self) -> Range<usize> {
-        let start = self.start.get_value();
-        start..start + self.mounted.with_untracked(Vec::len)
+    fn range(&self) -> Range<usize> {
+        let start = self.start.get();
+        start..start + self.mounted.borrow().len()
     }
 
     /// Where the view begins, measured from where the list begins.
-    fn top_of_view(self) -> f64 {
+    fn top_of_view(&self) -> f64 {
         let (Some(scroller), Some(list)) =
             (self.scroller.get_untracked(), self.list.get_untracked())
         else {
@@ -185,33 +217,32 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
     }
 
     /// Where the view should begin so that one goes on seeing the same; `None` where it is.
-    fn wanted_top(self) -> Option<f64> {
-        if self.aim.with_value(Option::is_some) {
-            let (_, height) = self.seen.get_value();
+    fn wanted_top(&self) -> Option<f64> {
+        if self.aim.borrow().is_some() {
+            let (_, height) = self.seen.get();
             return Some(self.top_of_aim()? - height / 3.0);
         }
         if self.is_at_end() {
-            let (_, height) = self.seen.get_value();
-            return Some(self.rows.with_value(Geometry::height) - height);
+            let (_, height) = self.seen.get();
+            return Some(self.rows.borrow().height() - height);
         }
-        self.anchors.with_value(|anchors| {
-            self.rows.with_value(|rows| {
-                anchors
-                    .iter()
-                    .find_map(|(key, hidden)| Some(rows.top(rows.position(key)?) + hidden))
-            })
-        })
+        let rows = self.rows.borrow();
+        let top = |(key, hidden): &(K, f64)| Some(rows.top(rows.position(key)?) + hidden);
+        self.anchors.borrow().iter().find_map(top)
+    }
+
+    /// Which row is to be brought into view, once it is there.
+    fn aim(&self) -> Option<usize> {
+        self.rows.borrow().position(self.aim.borrow().as_ref()?)
     }
 
     /// Where the row begins that is to be brought into view, once it is there.
-    fn top_of_aim(self) -> Option<f64> {
-        self.aim.with_value(|aim| {
-            self.rows.with_value(|rows| Some(rows.top(rows.position(aim.as_ref()?)?)))
-        })
+    fn top_of_aim(&self) -> Option<f64> {
+        Some(self.rows.borrow().top(self.aim()?))
     }
 
     /// Measures what is mounted, and puts the view right.
-    fn settle(self) {
+    fn settle(&self) {
         let (Some(Some(scroller)), Some(Some(list))) =
             (self.scroller.try_get_untracked(), self.list.try_get_untracked())
         else {
@@ -225,9 +256,9 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
         }
         // Where the view was is for `look` to see; how high it is counts from the first frame on.
         let height = f64::from(scroller.client_height());
-        self.seen.update_value(|(_, known)| *known = height);
-        let all = self.rows.with_value(Geometry::len);
-        let mut edge = list.get_bounding_client_rect().top() + self.above.get_untracked();
+        self.seen.set((self.seen.get().0, height));
+        let all = self.rows.borrow().len();
+        let mut edge = list.get_bounding_client_rect().top() + self.above.get();
         let mut heights = Vec::with_capacity(range.len());
         for (offset, index) in range.clone().enumerate() {
             let Some(child) = children.item(offset as u32) else { return };
@@ -236,18 +267,16 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             edge = bottom;
             tell_place(&child, index + 1, all);
         }
-        self.rows.update_value(|rows| rows.measure(range.start, &heights));
-        let aim = self.aim.with_value(|aim| {
-            self.rows.with_value(|rows| aim.as_ref().and_then(|key| rows.position(key)))
-        });
+        self.rows.borrow_mut().measure(range.start, &heights);
+        let aim = self.aim();
         let Some(wanted) = self.wanted_top() else {
-            self.aim.set_value(None);
+            self.aim.take();
             return self.look();
         };
         match aim {
             Some(aim) if !range.contains(&aim) => {
                 self.mount(wanted, wanted + height);
-                request_animation_frame(move || self.settle());
+                self.settle_in_a_frame();
                 return;
             }
             Some(_) => self.scroll_by(&scroller, wanted - self.top_of_view()),
@@ -256,23 +285,23 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
             None if self.is_at_end() => scroller.set_scroll_top(scroller.scroll_height()),
             None => self.scroll_by(&scroller, wanted - self.top_of_view()),
         }
-        self.aim.set_value(None);
+        self.aim.take();
         self.look();
     }
 
     /// Whether where the view is now is where somebody has scrolled to, and not where it was put
     /// here, or by the browser in a list that got too short for where it was.
-    fn is_persons(self, scroller: &Element) -> bool {
-        let (now, then) = (scroller.scroll_top(), self.scrolled.get_value());
+    fn is_persons(&self, scroller: &Element) -> bool {
+        let (now, then) = (scroller.scroll_top(), self.scrolled.get());
         let end = scroller.scroll_height() - scroller.client_height();
         now != then && !(then > end && now >= end - 1)
     }
 
-    fn is_at_end(self) -> bool {
+    fn is_at_end(&self) -> bool {
         self.at_end.is_some_and(|at_end| at_end.get_untracked())
     }
 
-    fn scroll_by(self, scroller: &Element, pixels: f64) {
+    fn scroll_by(&self, scroller: &Element, pixels: f64) {
         // Positions are whole pixels in some browsers: less than one is none.
         if pixels.abs() >= 1.0 {
             #[expect(clippy::cast_possible_truncation, reason = "pixels")]
@@ -281,34 +310,30 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
     }
 
     /// Takes note of where one has scrolled to, and mounts what is seen there.
-    fn look(self) {
+    fn look(&self) {
         let Some(scroller) = self.scroller.get_untracked() else { return };
-        if self.aim.with_value(Option::is_some) {
+        if self.aim.borrow().is_some() {
             // Not where it is going to be.
             return;
         }
-        self.scrolled.set_value(scroller.scroll_top());
+        self.scrolled.set(scroller.scroll_top());
         let (top, height) = (self.top_of_view(), f64::from(scroller.client_height()));
         let bottom = top + height;
-        self.seen.set_value((top, height));
+        self.seen.set((top, height));
         // At the very top of a list one waits for what comes in there.
         let anchored = self.at_end.is_some() || scroller.scroll_top() > 0;
-        let anchors = self.rows.with_value(|rows| {
-            let seen = if anchored { rows.range(top, bottom + AHEAD_PX) } else { 0..0 };
-            let hidden = seen.clone().map(|index| top - rows.top(index));
-            rows.keys(seen).iter().cloned().zip(hidden).collect()
-        });
-        self.anchors.set_value(anchors);
+        let rows = self.rows.borrow();
+        let seen = if anchored { rows.range(top, bottom + AHEAD_PX) } else { 0..0 };
+        let hidden = seen.clone().map(|index| top - rows.top(index));
+        self.anchors.replace(rows.keys(seen).iter().cloned().zip(hidden).collect());
         let range = self.range();
-        let covered = self.rows.with_value(|rows| {
-            let above = range.start == 0 || rows.top(range.start) <= top - SLACK_PX;
-            let below = range.end == rows.len() || rows.top(range.end) >= bottom + SLACK_PX;
-            above && below
-        });
-        if !covered {
+        let above = range.start == 0 || rows.top(range.start) <= top - SLACK_PX;
+        let below = range.end == rows.len() || rows.top(range.end) >= bottom + SLACK_PX;
+        drop(rows);
+        if !above || !below {
             self.mount(top, bottom);
             // Rows that were measured before change no size, so no observer would tell of them.
-            request_animation_frame(move || self.settle());
+            self.settle_in_a_frame();
         }
         if let Some(looked) = self.looked {
             looked.run(());
@@ -316,23 +341,25 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
     }
 
     /// Follows the person's scrolling and every change of size, as long as the view lives.
-    fn watch(self) {
-        let on_resize = Closure::<dyn Fn()>::new(move || self.settle());
+    fn watch(&self) {
+        let (view, scrolled) = (self.clone(), self.clone());
+        let on_resize = Closure::<dyn Fn()>::new(move || view.settle());
         // News of a scrolling comes a frame late: meanwhile rows may have come that nobody wanted to
         // scroll away from.
         let on_scroll = Closure::<dyn Fn()>::new(move || {
-            let scroller = self.scroller.try_get_untracked().flatten();
-            match scroller.is_some_and(|scroller| self.is_persons(&scroller)) {
-                true => self.look(),
-                false => self.settle(),
+            let scroller = scrolled.scroller.try_get_untracked().flatten();
+            match scroller.is_some_and(|scroller| scrolled.is_persons(&scroller)) {
+                true => scrolled.look(),
+                false => scrolled.settle(),
             }
         });
         let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) else { return };
+        let (scroller, list) = (self.scroller, self.list);
         effect({
             let observer = observer.clone();
             let on_scroll = on_scroll.as_ref().clone();
             move || {
-                let (Some(scroller), Some(list)) = (self.scroller.get(), self.list.get()) else {
+                let (Some(scroller), Some(list)) = (scroller.get(), list.get()) else {
                     return;
                 };
                 observer.observe(&scroller);
@@ -347,7 +374,7 @@ impl<K: Clone + Eq + Hash + Send + Sync + 'static> Rows<K> {
         let kept = StoredValue::new_local((observer, on_resize, on_scroll));
         on_cleanup(move || {
             kept.with_value(|(observer, ..)| observer.disconnect());
-            if let Some(scroller) = self.scroller.get_untracked() {
+            if let Some(scroller) = scroller.get_untracked() {
                 scroller.set_onscroll(None);
             }
         });
