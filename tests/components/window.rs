@@ -1,7 +1,7 @@
 //! A long list: few rows on the page, and what one looks at stays where it is.
 
 use agent_inbox::ui::Window;
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::tick};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
@@ -21,11 +21,14 @@ struct List {
     keys: RwSignal<Vec<u32>>,
     /// The row that is higher than the others, and how high.
     tall: RwSignal<(u32, i32)>,
+    /// Whether something stands below the rows, as who is typing does in a log.
+    below: RwSignal<bool>,
 }
 
 impl List {
     fn of(keys: impl Iterator<Item = u32>) -> Self {
-        Self { keys: RwSignal::new(keys.collect()), tall: RwSignal::new((u32::MAX, 0)) }
+        let tall = RwSignal::new((u32::MAX, 0));
+        Self { keys: RwSignal::new(keys.collect()), tall, below: RwSignal::new(false) }
     }
 
     fn show(self, at_end: Option<RwSignal<bool>>) -> Stage {
@@ -79,7 +82,10 @@ impl List {
                     style:overflow-anchor="none"
                 >
                     <style>"ol { margin: 0 }"</style>
-                    {window}
+                    <div>
+                        {window}
+                        {move || self.below.get().then(|| view! { <p style:height="60px" style:margin="0" /> })}
+                    </div>
                 </div>
             }
         })
@@ -272,6 +278,32 @@ async fn at_the_end_of_a_log_one_stays_there() {
     drawn().await;
     let after = place(&stage, seen);
     assert!(after.is_some_and(|after| (after - before).abs() < 1.5), "{before} to {after:?}");
+}
+
+#[wasm_bindgen_test]
+async fn at_the_end_of_a_log_one_stays_there_when_what_is_below_goes_and_a_row_comes() {
+    let list = List::of(0..1_000);
+    let at_end = RwSignal::new(true);
+    let stage = list.show(Some(at_end));
+    let bottom = |key: u32| {
+        let bottom = row(&stage, key)?.0.get_bounding_client_rect().bottom();
+        Some(scroller(&stage).get_bounding_client_rect().bottom() - bottom)
+    };
+    until("the end", || bottom(999).is_some_and(|below| below.abs() < 1.5)).await;
+    for key in 1_000..1_010 {
+        list.below.set(true);
+        until("what is below", || bottom(key - 1).is_some_and(|below| below > 58.5)).await;
+        list.below.set(false);
+        // Something else on the page has it laid out, long before it is shown.
+        tick().await;
+        let _ = scroller(&stage).scroll_height();
+        list.tall.set((key, 100));
+        list.keys.update(|keys| keys.push(key));
+        drawn().await;
+        assert!(at_end.get_untracked(), "row {key} left the end behind");
+        let below = bottom(key);
+        assert!(below.is_some_and(|below| below.abs() < 1.5), "{below:?} below row {key}");
+    }
 }
 
 #[wasm_bindgen_test]

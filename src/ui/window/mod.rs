@@ -116,8 +116,8 @@ struct Inner<K> {
     aim: RefCell<Option<K>>,
     /// Where the view was when last looked at, measured from where the list begins, and its height.
     seen: Cell<(f64, f64)>,
-    /// How far it was scrolled then, in whole pixels.
-    scrolled: Cell<i32>,
+    /// How far it was scrolled then.
+    scrolled: Cell<Scrolled>,
     /// The first mounted row's index.
     start: Cell<usize>,
     /// The height of what is not mounted above, in pixels.
@@ -292,9 +292,13 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
     /// Whether where the view is now is where somebody has scrolled to, and not where it was put
     /// here, or by the browser in a list that got too short for where it was.
     fn is_persons(&self, scroller: &Element) -> bool {
-        let (now, then) = (scroller.scroll_top(), self.scrolled.get());
-        let end = scroller.scroll_height() - scroller.client_height();
-        now != then && !(then > end && now >= end - 1)
+        let (now, then) = (Scrolled::of(scroller), self.scrolled.get());
+        if self.is_at_end() {
+            // What went may have taken the view along, and what came hides it: who is at the end
+            // leaves it by scrolling alone.
+            return now.top != then.top && now.end == then.end;
+        }
+        now.top != then.top && !(then.top > now.end && now.top >= now.end - 1)
     }
 
     fn is_at_end(&self) -> bool {
@@ -316,7 +320,7 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
             // Not where it is going to be.
             return;
         }
-        self.scrolled.set(scroller.scroll_top());
+        self.scrolled.set(Scrolled::of(&scroller));
         let (top, height) = (self.top_of_view(), f64::from(scroller.client_height()));
         let bottom = top + height;
         self.seen.set((top, height));
@@ -330,13 +334,14 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
         let above = range.start == 0 || rows.top(range.start) <= top - SLACK_PX;
         let below = range.end == rows.len() || rows.top(range.end) >= bottom + SLACK_PX;
         drop(rows);
+        // Before rows come that are not as high as they were taken for.
+        if let Some(looked) = self.looked {
+            looked.run(());
+        }
         if !above || !below {
             self.mount(top, bottom);
             // Rows that were measured before change no size, so no observer would tell of them.
             self.settle_in_a_frame();
-        }
-        if let Some(looked) = self.looked {
-            looked.run(());
         }
     }
 
@@ -378,6 +383,20 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
                 scroller.set_onscroll(None);
             }
         });
+    }
+}
+
+/// How far something is scrolled and how far it could be, in whole pixels.
+#[derive(Clone, Copy, Default)]
+struct Scrolled {
+    top: i32,
+    end: i32,
+}
+
+impl Scrolled {
+    fn of(scroller: &Element) -> Self {
+        let end = scroller.scroll_height() - scroller.client_height();
+        Self { top: scroller.scroll_top(), end }
     }
 }
 
