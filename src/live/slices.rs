@@ -2,24 +2,30 @@
 //!
 //! After a reconnect thousands of frames may come at once. Taken in one by one as they come, they
 //! would keep the page from doing anything else: no key would be shown, and nothing of them either.
+//! And what comes in while a frame is on its way is seen with the next one, whenever it is taken in:
+//! taken in together it is put on the page once.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use engine::Input;
 use gloo_timers::callback::Timeout;
-use leptos::prelude::document;
+use leptos::prelude::{document, request_animation_frame};
 use web_sys::VisibilityState;
 
 use super::now;
 
-/// How long a slice lasts, in milliseconds: half a frame. The other half is for what comes of it.
-const SLICE_MS: u64 = 8;
+/// How long a slice lasts, in milliseconds: less than a third of a frame. The rest is for what comes of
+/// it.
+const SLICE_MS: u64 = 5;
+/// Somebody may have turned to another tab meanwhile, and then there are no frames: so long what waits
+/// for one waits at most, in milliseconds.
+const LATEST_MS: u32 = 100;
 
 /// Takes things in, in their order. What comes alone is taken in at once.
 pub(super) struct Slices {
     take: Box<dyn Fn(Input)>,
     waiting: RefCell<VecDeque<Input>>,
-    /// Runs out once the page had a turn after the last slice.
+    /// Lasts from a slice to the next frame.
     pause: RefCell<Option<Timeout>>,
 }
 
@@ -50,13 +56,22 @@ impl Slices {
         }
         let slices = Rc::downgrade(self);
         let go_on = move || {
-            let Some(slices) = slices.upgrade() else { return };
-            slices.pause.take();
-            if !slices.waiting.borrow().is_empty() {
-                slices.slice();
+            if let Some(slices) = slices.upgrade() {
+                slices.go_on();
             }
         };
-        self.pause.replace(Some(Timeout::new(0, go_on)));
+        // In the background they would come all at once, when somebody looks again.
+        if is_seen() {
+            request_animation_frame(go_on.clone());
+        }
+        self.pause.replace(Some(Timeout::new(LATEST_MS, go_on)));
+    }
+
+    fn go_on(self: &Rc<Self>) {
+        self.pause.take();
+        if !self.waiting.borrow().is_empty() {
+            self.slice();
+        }
     }
 }
 
@@ -67,7 +82,6 @@ fn is_seen() -> bool {
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
     use gloo_timers::future::sleep;
-    use leptos::prelude::request_animation_frame;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -94,6 +108,24 @@ mod tests {
         let (slices, taken) = slow();
         slices.take(frame(1));
         assert_eq!(*taken.borrow(), [1]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_comes_while_a_frame_is_on_its_way_is_taken_in_with_it() {
+        let (slices, taken) = slow();
+        slices.take(frame(1));
+        for number in 2..5 {
+            slices.take(frame(number));
+        }
+        assert_eq!(*taken.borrow(), [1]);
+        let in_frame = Rc::<RefCell<Vec<u64>>>::default();
+        let (now, notes) = (Rc::clone(&taken), Rc::clone(&in_frame));
+        request_animation_frame(move || notes.borrow_mut().clone_from(&now.borrow()));
+        sleep(std::time::Duration::from_millis(150)).await;
+        assert_eq!(*in_frame.borrow(), [1, 2, 3, 4]);
+        // Nothing has come for a while: what comes now need not wait.
+        slices.take(frame(5));
+        assert_eq!(taken.borrow().last(), Some(&5));
     }
 
     #[wasm_bindgen_test]

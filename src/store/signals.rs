@@ -226,11 +226,11 @@ impl Store {
         }
     }
 
-    /// Thousands of rows may have to be put in order: once a frame, however many of them moved.
+    /// Thousands of rows may have to be put in order: once for all that comes in together.
     fn show_list_soon(&self) {
         if !self.list_is_due.replace(true) {
             let store = self.clone();
-            request_animation_frame(move || store.show_list());
+            queue_microtask(move || store.show_list());
         }
     }
 
