@@ -24,7 +24,7 @@ pub fn show_on_tab(inbox: Inbox) {
             (u32::try_from(offers.len()).unwrap_or(u32::MAX), first)
         });
         let waiting = unread.saturating_add(offers);
-        document().set_title(&match (first, waiting) {
+        show_title(&match (first, waiting) {
             (Some(name), _) => (t.title_incoming)(waiting, name.as_deref().unwrap_or(t.anonymous)),
             (None, 0) => t.product.into(),
             (None, _) => (t.title_unread)(waiting),
@@ -32,9 +32,18 @@ pub fn show_on_tab(inbox: Inbox) {
         show_icon(if waiting > 0 { ICON_WAITING } else { ICON });
     });
     on_cleanup(move || {
-        document().set_title(t.product);
+        show_title(t.product);
         show_icon(ICON);
     });
+}
+
+/// The chats change with every word in them, and what waits does not; and a title that is set goes
+/// through the whole browser, whatever it was before.
+fn show_title(title: &str) {
+    let document = document();
+    if document.title() != title {
+        document.set_title(title);
+    }
 }
 
 fn show_icon(file: &str) {
