@@ -21,28 +21,36 @@ const SLICE_MS: u64 = 5;
 /// for one waits at most, in milliseconds.
 const LATEST_MS: u32 = 100;
 
-/// Takes things in, in their order. What comes alone is taken in at once.
+/// Takes things in, in their order: one slice for each frame.
 pub(super) struct Slices {
     take: Box<dyn Fn(Input)>,
     waiting: RefCell<VecDeque<Input>>,
-    /// Lasts from a slice to the next frame.
-    pause: RefCell<Option<Timeout>>,
+    /// What is next: a slice, or the frame that shows the last one.
+    next: RefCell<Option<Timeout>>,
 }
 
 impl Slices {
     /// Has them taken in by that.
     pub fn new(take: impl Fn(Input) + 'static) -> Rc<Self> {
-        let (waiting, pause) = Default::default();
-        Rc::new(Self { take: Box::new(take), waiting, pause })
+        let (waiting, next) = Default::default();
+        Rc::new(Self { take: Box::new(take), waiting, next })
     }
 
     /// Something came.
     pub fn take(self: &Rc<Self>, input: Input) {
         self.waiting.borrow_mut().push_back(input);
         // In the background nobody waits for the page, and its timers may sleep for a minute.
-        if self.pause.borrow().is_none() || !is_seen() {
+        if !is_seen() {
             self.slice();
+        } else if self.next.borrow().is_none() {
+            self.slice_soon();
         }
+    }
+
+    /// Behind what has come already and waits for its turn. Not when the next frame is made: what
+    /// comes while the page is busy is told of only after that, and would be late by a whole one.
+    fn slice_soon(self: &Rc<Self>) {
+        self.next.replace(Some(Timeout::new(0, self.later(Self::slice))));
     }
 
     fn slice(self: &Rc<Self>) {
@@ -54,23 +62,26 @@ impl Slices {
                 break;
             }
         }
-        let slices = Rc::downgrade(self);
-        let go_on = move || {
-            if let Some(slices) = slices.upgrade() {
-                slices.go_on();
-            }
-        };
         // In the background they would come all at once, when somebody looks again.
         if is_seen() {
-            request_animation_frame(go_on.clone());
+            request_animation_frame(self.later(Self::go_on));
         }
-        self.pause.replace(Some(Timeout::new(LATEST_MS, go_on)));
+        self.next.replace(Some(Timeout::new(LATEST_MS, self.later(Self::go_on))));
     }
 
     fn go_on(self: &Rc<Self>) {
-        self.pause.take();
+        self.next.take();
         if !self.waiting.borrow().is_empty() {
-            self.slice();
+            self.slice_soon();
+        }
+    }
+
+    fn later(self: &Rc<Self>, what: fn(&Rc<Self>)) -> impl FnOnce() + Clone + use<> {
+        let slices = Rc::downgrade(self);
+        move || {
+            if let Some(slices) = slices.upgrade() {
+                what(&slices);
+            }
         }
     }
 }
@@ -104,28 +115,25 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn what_comes_alone_is_taken_in_at_once() {
+    async fn what_has_come_is_taken_in_together_and_then_a_frame_has_its_turn() {
         let (slices, taken) = slow();
-        slices.take(frame(1));
-        assert_eq!(*taken.borrow(), [1]);
-    }
-
-    #[wasm_bindgen_test]
-    async fn what_comes_while_a_frame_is_on_its_way_is_taken_in_with_it() {
-        let (slices, taken) = slow();
-        slices.take(frame(1));
-        for number in 2..5 {
-            slices.take(frame(number));
-        }
-        assert_eq!(*taken.borrow(), [1]);
         let in_frame = Rc::<RefCell<Vec<u64>>>::default();
         let (now, notes) = (Rc::clone(&taken), Rc::clone(&in_frame));
+        slices.take(frame(1));
+        slices.take(frame(2));
+        assert_eq!(*taken.borrow(), [0; 0], "more may have come");
+        while taken.borrow().is_empty() {
+            sleep(std::time::Duration::ZERO).await;
+        }
+        assert_eq!(*taken.borrow(), [1, 2]);
+        slices.take(frame(3));
+        slices.take(frame(4));
         request_animation_frame(move || notes.borrow_mut().clone_from(&now.borrow()));
-        sleep(std::time::Duration::from_millis(150)).await;
-        assert_eq!(*in_frame.borrow(), [1, 2, 3, 4]);
-        // Nothing has come for a while: what comes now need not wait.
-        slices.take(frame(5));
-        assert_eq!(taken.borrow().last(), Some(&5));
+        while taken.borrow().len() < 4 {
+            sleep(std::time::Duration::ZERO).await;
+        }
+        assert_eq!(*taken.borrow(), [1, 2, 3, 4]);
+        assert_eq!(*in_frame.borrow(), [1, 2], "once for each frame");
     }
 
     #[wasm_bindgen_test]
@@ -147,6 +155,9 @@ mod tests {
         for number in 0..ALL {
             slices.take(frame(number));
         }
+        while taken.borrow().is_empty() {
+            sleep(std::time::Duration::ZERO).await;
+        }
         let at_once = taken.borrow().len();
         assert!(at_once < 10, "{at_once} were taken in without a pause");
         while taken.borrow().len() < ALL as usize {
@@ -162,6 +173,9 @@ mod tests {
         let (slices, taken) = slow();
         for number in 0..100 {
             slices.take(frame(number));
+        }
+        while taken.borrow().is_empty() {
+            sleep(std::time::Duration::ZERO).await;
         }
         let count = taken.borrow().len();
         drop(slices);
