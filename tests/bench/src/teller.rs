@@ -28,7 +28,7 @@ use tokio::{
 
 /// What goes to the browser.
 enum Say {
-    Frame(String),
+    Frame(Seq, String),
     Cut,
 }
 
@@ -43,7 +43,7 @@ struct Shared {
     /// From where the last who came goes on, how often somebody came, and the way to them.
     came: watch::Sender<(u64, Seq)>,
     way: Mutex<Option<mpsc::UnboundedSender<Say>>>,
-    /// The position up to which was told.
+    /// The position up to which was told: no pong may tell of more, or something would be missed.
     head: Mutex<Seq>,
     missed: Mutex<Vec<String>>,
 }
@@ -103,8 +103,7 @@ impl Teller {
 
     /// Tells whoever is there a change with its position.
     pub fn tell(&self, seq: Seq, frame: String) {
-        *self.shared.head.lock().expect("no panic while held") = seq;
-        self.say(Say::Frame(frame));
+        self.say(Say::Frame(seq, frame));
     }
 
     /// Breaks the connection; whoever comes next has missed these, and is told of them at once.
@@ -180,7 +179,10 @@ async fn talk(shared: &Shared, mut socket: WebSocket) -> Option<()> {
     loop {
         tokio::select! {
             what = to_say.recv() => match what? {
-                Say::Frame(frame) => socket.send(Message::text(frame)).await.ok()?,
+                Say::Frame(seq, frame) => {
+                    socket.send(Message::text(frame)).await.ok()?;
+                    *shared.head.lock().expect("no panic while held") = seq;
+                }
                 Say::Cut => {
                     let frame = CloseFrame { code: close::RESTART, reason: "".into() };
                     socket.send(Message::Close(Some(frame))).await.ok()?;

@@ -1,14 +1,15 @@
 // What a page shows, and when. The same in each page that is measured.
 //
 // A frame is painted when the task is over in which the browser ran the callbacks for it, laid out and
-// painted. A task of the highest priority that such a callback asks for is the next one after that: at
-// that time whatever is on the page was painted, and nothing else.
+// painted. A task of the highest priority that such a callback asks for is the next one after that, or
+// the next frame is, whose first callback is the one here: at that time whatever is on the page was
+// painted, and nothing else.
 //
 // What happened while the page was busy is not left out: times begin where the server said something,
 // or the key was pressed, and not where the page had time for it.
 (() => {
   const FRAME_MS = 1000 / 60;
-  const LOOK_EVERY_MS = 4;
+  const TURN_EVERY_MS = 4;
   const seen = new Set();
   let newest = 0;
   let pressed = [];
@@ -19,11 +20,15 @@
   addEventListener("keydown", (event) => pressed.push({ at: event.timeStamp, isIn: false }), true);
   addEventListener("input", () => pressed.forEach((key) => (key.isIn = true)), true);
 
+  let look = () => {};
+
   const frame = (at) => {
     requestAnimationFrame(frame);
+    look();
     const written = pressed.filter((key) => key.isIn);
     pressed = pressed.filter((key) => !key.isIn);
-    scheduler.postTask(() => {
+    look = () => {
+      look = () => {};
       const painted = performance.now();
       taken.frames.push(at);
       for (const { at } of written) taken.keys.push(painted - at);
@@ -34,16 +39,17 @@
         newest = Math.max(newest, Number(number));
         taken.shown.push([Number(number), performance.timeOrigin + painted]);
       }
-    }, { priority: "user-blocking" });
+    };
+    scheduler.postTask(() => look(), { priority: "user-blocking" });
   };
 
   // The longest time in which nothing else had a turn, also where it is shorter than what the
   // browser tells of by itself.
-  let looked = performance.now();
-  const look = () => {
+  let hadTurn = performance.now();
+  const turn = () => {
     const now = performance.now();
-    taken.longest = Math.max(taken.longest, now - looked - LOOK_EVERY_MS);
-    looked = now;
+    taken.longest = Math.max(taken.longest, now - hadTurn - TURN_EVERY_MS);
+    hadTurn = now;
   };
 
   const observer = new PerformanceObserver((list) => {
@@ -53,8 +59,8 @@
   window.probe = {
     start() {
       taken = begin();
-      looked = performance.now();
-      setInterval(look, LOOK_EVERY_MS);
+      hadTurn = performance.now();
+      setInterval(turn, TURN_EVERY_MS);
       observer.observe({ type: "longtask" });
       requestAnimationFrame(frame);
     },
