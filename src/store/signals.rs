@@ -15,6 +15,7 @@ use engine::{
 use leptos::prelude::*;
 
 use super::ConversationSignals;
+use crate::ui::rearrange;
 
 /// The model as signals. Only what a [`Change`] names is looked at, and only what is different is
 /// told on. Reference-counted signals, so that they may be made anywhere and outlive any view.
@@ -121,7 +122,7 @@ impl Store {
             me: ArcRwSignal::new(model.me().cloned()),
             availability: ArcRwSignal::new(availability(model)),
             offers: ArcRwSignal::new(model.offers().to_vec()),
-            list: ArcRwSignal::new(model.list()),
+            list: ArcRwSignal::new(model.list().into_iter().cloned().collect()),
             hits: ArcRwSignal::new(model.hits().clone()),
             list_query: ArcRwSignal::new(model.list_query().clone()),
             list_state: ArcRwSignal::new(model.list_state().clone()),
@@ -241,7 +242,9 @@ impl Store {
         put(&self.list_query, model.list_query().clone());
         put(&self.list_state, model.list_state());
         put(&self.hits, model.hits().clone());
-        put(&self.list, model.list());
+        self.list.maybe_update(|list| {
+            rearrange(list, model.list(), |id| id, ConversationId::clone).is_some()
+        });
     }
 
     fn show_own(&self, id: &ConversationId, model: &Model) {

@@ -47,9 +47,8 @@ where
     effect({
         let view = view.clone();
         move || {
-            let keys = keys.get();
             if list.get().is_some() {
-                view.follow(keys);
+                keys.with(|keys| view.follow(keys));
             }
         }
     });

@@ -92,7 +92,7 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
 
     /// Other rows, or the same in another order. Nothing is measured here: what is new in those that
     /// stay may not be on the page yet.
-    pub fn follow(&self, keys: Vec<K>) {
+    pub fn follow(&self, keys: &[K]) {
         self.rows.borrow_mut().set_keys(keys);
         let (top, height) = self.seen.get();
         let top = self.wanted_top().unwrap_or(top);
@@ -133,9 +133,9 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
         }
         self.above.set(above);
         self.start.set(range.start);
-        let keys = rows.keys(range);
+        let keys: Vec<_> = rows.keys(range).cloned().collect();
         if *self.mounted.borrow() != keys {
-            let before = self.mounted.replace(keys.to_vec());
+            let before = self.mounted.replace(keys.clone());
             let place = |key| before.iter().position(|other| other == key);
             let places: Vec<_> = keys.iter().map(place).collect();
             let make = |index: usize| (self.make)(keys[index].clone());
@@ -260,7 +260,7 @@ impl<K: Clone + Eq + Hash + 'static> Rows<K> {
         let rows = self.rows.borrow();
         let seen = if anchored { rows.range(top, bottom + AHEAD_PX) } else { 0..0 };
         let hidden = seen.clone().map(|index| top - rows.top(index));
-        self.anchors.replace(rows.keys(seen).iter().cloned().zip(hidden).collect());
+        self.anchors.replace(rows.keys(seen).cloned().zip(hidden).collect());
         let range = self.range();
         let above = range.start == 0 || rows.top(range.start) <= top - SLACK_PX;
         let below = range.end == rows.len() || rows.top(range.end) >= bottom + SLACK_PX;

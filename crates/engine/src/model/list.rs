@@ -119,16 +119,15 @@ impl Listing {
         };
     }
 
-    pub fn rows(&self, all: &Conversations) -> Vec<ConversationId> {
+    /// The listed conversations in their order.
+    pub fn rows<'a>(&'a self, all: &'a Conversations) -> Vec<&'a ConversationId> {
         // Thousands are listed anew whenever one moves: none is looked at without need.
         let everything = self.query.filter == ListFilter::default();
         // What the server left out must not come in by an event, nor stay when one moved it out.
         let fits = |id: &&ConversationId| {
             everything || all.get(id).is_some_and(|row| self.query.filter.fits(row))
         };
-        let listed = |ids: &mut dyn Iterator<Item = &ConversationId>| {
-            ids.filter(fits).cloned().collect::<Vec<_>>()
-        };
+        let listed = |ids: &mut dyn Iterator<Item = &'a ConversationId>| ids.filter(fits).collect();
         if !self.query.q.is_empty() {
             let scope = self.query.scope;
             let found = |id: &&ConversationId| match scope {

@@ -144,7 +144,7 @@ impl Model {
 
     /// The listed conversations in their order.
     #[must_use]
-    pub fn list(&self) -> Vec<ConversationId> {
+    pub fn list(&self) -> Vec<&ConversationId> {
         self.listing.rows(&self.conversations)
     }
 

@@ -31,7 +31,7 @@ fn what_was_known_is_there_before_the_network_answers() {
     let mut inbox = opened(&known());
     let is_as_it_was = |inbox: &Inbox| {
         let model = inbox.engine.model();
-        assert_eq!(model.list(), [c()]);
+        assert_eq!(model.list(), [&c()]);
         assert!(model.known_at().is_some() && model.can_write(&c()));
         assert_eq!(model.shown_load(), &Load::Ready);
         assert_eq!(positions(inbox), [1, 2, 3]);

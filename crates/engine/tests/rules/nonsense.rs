@@ -154,7 +154,7 @@ fn one_bad_item_of_a_list_leaves_the_others() {
     some["offers"] = json!([7]);
     let effects = inbox.answer(&Call::Snapshot, &some);
     assert!(told(&effects, &Notice::Unreadable));
-    assert_eq!(inbox.engine.model().list(), [c()]);
+    assert_eq!(inbox.engine.model().list(), [&c()]);
 
     inbox.command(Command::Show(Some(c())));
     let mut some = serde_json::to_value(page(1, 3)).unwrap();
@@ -226,7 +226,7 @@ fn a_list_without_an_end_is_not_asked_for_without_one() {
         inbox.answer(&Call::Conversations { query, cursor: Some("again".into()) }, &again);
         let failed = ListState::MoreFailed(Failure::Unreadable(200));
         assert_eq!(inbox.engine.model().list_state(), failed);
-        assert_eq!(inbox.engine.model().list(), [c()], "and nothing is listed twice");
+        assert_eq!(inbox.engine.model().list(), [&c()], "and nothing is listed twice");
     }
 }
 

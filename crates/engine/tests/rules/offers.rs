@@ -56,7 +56,7 @@ fn two_clicks_accept_once_and_the_chat_opens() {
     assert_eq!(inbox.asked(&call), 1);
     let effects = inbox.answer(&call, &conversation(1, 12));
     assert!(effects.contains(&Effect::Notify(Notice::Accepted(c()))));
-    assert_eq!(inbox.engine.model().list(), [c()]);
+    assert_eq!(inbox.engine.model().list(), [&c()]);
     assert!(inbox.engine.model().offers().is_empty());
 }
 

@@ -15,7 +15,7 @@ fn a_first_visit_loads_once_and_resumes_from_the_snapshot() {
     assert_eq!(inbox.asked(&Call::Snapshot), 1);
     assert_eq!(inbox.asked(&Call::SocketTicket), 1);
     assert!(inbox.resumed_from().unwrap().contains(r#""seq":41"#));
-    assert_eq!(inbox.engine.model().list(), [c()]);
+    assert_eq!(inbox.engine.model().list(), [&c()]);
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl World {
         let model = self.tabs[tab].engine.model();
         let agent = self.tabs[tab].agent;
         let truth = self.server.list(agent, model.list_query());
-        let list = model.list();
+        let list: Vec<_> = model.list().into_iter().cloned().collect();
         assert_eq!(list, truth[..list.len()], "seed {seed}, tab {tab}");
         if model.list_state() == engine::ListState::Complete {
             assert_eq!(list.len(), truth.len(), "seed {seed}, tab {tab}");

@@ -90,7 +90,7 @@ impl World<'_> {
         }
         let model = self.tabs[tab].engine.model();
         let list = model.list();
-        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let ids: Vec<_> = rows.iter().map(|row| &row.id).collect();
         must!(ids.starts_with(&list), "lists {list:?} instead of {ids:?} for {query:?}");
         match model.list_state() {
             ListState::Complete => {
