@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     store::Inbox,
-    ui::{effect, text::t},
+    ui::{count_in_short, effect, text::t},
 };
 
 /// The icons, beside the page.
@@ -24,10 +24,11 @@ pub fn show_on_tab(inbox: Inbox) {
             (u32::try_from(offers.len()).unwrap_or(u32::MAX), first)
         });
         let waiting = unread.saturating_add(offers);
+        let count = count_in_short(waiting);
         show_title(&match (first, waiting) {
-            (Some(name), _) => (t.title_incoming)(waiting, name.as_deref().unwrap_or(t.anonymous)),
+            (Some(name), _) => (t.title_incoming)(&count, name.as_deref().unwrap_or(t.anonymous)),
             (None, 0) => t.product.into(),
-            (None, _) => (t.title_unread)(waiting),
+            (None, _) => (t.title_unread)(&count),
         });
         show_icon(if waiting > 0 { ICON_WAITING } else { ICON });
     });

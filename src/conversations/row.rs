@@ -7,7 +7,7 @@ use super::preview::preview;
 use crate::{
     address::Place,
     store::Inbox,
-    ui::{Avatar, badge, derived, flag, marked, memo, part, text::t, time, words},
+    ui::{Avatar, badge, derived, marked, memo, part, text::t, time, words},
 };
 
 /// A link to the conversation that says what is new in it.
@@ -27,7 +27,8 @@ pub(super) fn Row(
     let signals = inbox.conversation(&id);
     let own = inbox.store().me.get_untracked().map(|me| me.id);
     let (row, typing, online) = (signals.row, signals.typing, signals.online);
-    // Each part of the row changes by itself and leaves the rest of it alone.
+    // Rows come by the hundred when one scrolls, and change with every event: what follows a signal
+    // in one of them costs time when it comes, so what changes together follows together.
     let of = RowParts(row.clone());
     let name = of.memo(|row| row.visitor.name.clone());
     let unread = of.memo(|row| Some(row.unread));
@@ -40,7 +41,6 @@ pub(super) fn Row(
             (row.state == ConversationState::Ended).then(|| (t.ended_with)(with))
         }
     });
-    let last = of.memo(move |row| Some(preview(row, own.as_ref())));
     let visitor = row.with_untracked(|row| row.as_ref().map(|row| row.visitor.id.to_string()));
 
     let current = {
@@ -56,19 +56,39 @@ pub(super) fn Row(
         let at = hit.with(|hit| hit.as_ref().and_then(|hit| hit.position));
         Place { at, ..list.with(|list| list.with_open(Some(id.clone()))) }.href()
     };
+    let class = move || {
+        let unread = unread.get().is_some_and(|unread| unread > 0);
+        let ended = ended_with.with(Option::is_some);
+        ["row", if unread { " unread" } else { "" }, if ended { " ended" } else { "" }].concat()
+    };
     let in_name = move || hit.get().filter(|hit| hit.field == HitField::Name);
     let in_words = move || hit.get().filter(|hit| hit.field != HitField::Name);
-    let gone = memo(move || online.get() == Some(false));
-    let full = move || at.get().map(time::full).unwrap_or_default();
-    let typing = RwSignal::from(typing);
+    let last = move || {
+        let (class, words) = match in_words() {
+            Some(hit) if hit.field == HitField::Note => {
+                let marked = marked(&hit.text, &hit.marks);
+                ("row-last hit", view! { {t.note} ": " {marked} }.into_any())
+            }
+            Some(hit) => ("row-last hit", marked(&hit.text, &hit.marks)),
+            None if typing.get() => ("row-last typing", t.typing.into_any()),
+            None => {
+                let last = row.with(|row| row.as_ref().map(|row| preview(row, own.as_ref())));
+                ("row-last", last.unwrap_or_default().into_any())
+            }
+        };
+        view! { <span class=class dir="auto">{words}</span> }
+    };
+    let note = move || {
+        let gone = || (online.get() == Some(false)).then(|| t.gone.into());
+        let note = ended_with.get().or_else(gone);
+        note.map(|text| view! { <span class="row-note">{text}</span> })
+    };
     view! {
         <li>
             <a
-                class="row"
+                class=words(class)
                 href=words(href)
                 aria-current=derived(move || current.get().then(|| "page".to_owned()))
-                class:unread=flag(move || unread.get().is_some_and(|unread| unread > 0))
-                class:ended=flag(move || ended_with.get().is_some())
             >
                 <Avatar name=name id=visitor.unwrap_or_default() />
                 <span class="row-name" dir="auto">
@@ -81,31 +101,23 @@ pub(super) fn Row(
                         }
                     })}
                 </span>
-                <time
-                    class="row-time"
-                    datetime=words(move || at.get().map(time::machine).unwrap_or_default())
-                    title=words(full)
-                >
-                    <span aria-hidden="true">
-                        {words(move || at.get().map(|at| time::short(at, now.get())).unwrap_or_default())}
-                    </span>
-                    <span class="visually-hidden">{words(full)}</span>
-                </time>
-                <span class="row-last" dir="auto" class:typing=flag(move || typing.get()) class:hit=flag(move || in_words().is_some())>
-                    {part(move || match in_words() {
-                        Some(hit) if hit.field == HitField::Note => {
-                            view! { {t.note} ": " {marked(&hit.text, &hit.marks)} }.into_any()
-                        }
-                        Some(hit) => marked(&hit.text, &hit.marks),
-                        None if typing.get() => t.typing.into_any(),
-                        None => last.get().unwrap_or_default().into_any(),
-                    })}
-                </span>
+                {part(move || at.get().map(|at| since(at, now.get())))}
+                {part(last)}
                 {badge(unread, t.unread)}
-                {part(move || ended_with.get().map(|text| view! { <span class="row-note">{text}</span> }))}
-                {part(move || gone.get().then(|| view! { <span class="row-note">{t.gone}</span> }))}
+                {part(note)}
             </a>
         </li>
+    }
+}
+
+/// How long ago something was, in as few letters as can be; to who points or listens, when exactly.
+fn since(at: Timestamp, now: Timestamp) -> impl IntoView {
+    let full = time::full(at);
+    view! {
+        <time class="row-time" datetime=time::machine(at) title=full>
+            <span aria-hidden="true">{time::short(at, now)}</span>
+            <span class="visually-hidden">{full.clone()}</span>
+        </time>
     }
 }
 

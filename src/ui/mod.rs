@@ -34,7 +34,7 @@ pub mod zoned;
 
 pub use attached::{attached, file_size};
 pub use avatar::Avatar;
-pub use badge::badge;
+pub use badge::{badge, count_in_short};
 pub use countdown::countdown;
 pub use dialog::Dialog;
 pub use download::download;

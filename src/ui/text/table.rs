@@ -81,8 +81,8 @@ pub struct Texts {
     pub declining: &'static str,
     pub nothing_written: &'static str,
     pub seconds_to_accept: fn(i64) -> String,
-    pub title_incoming: fn(u32, &str) -> String,
-    pub title_unread: fn(u32) -> String,
+    pub title_incoming: fn(&str, &str) -> String,
+    pub title_unread: fn(&str) -> String,
 
     // Alerts
     pub notifications: &'static str,
