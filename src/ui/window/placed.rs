@@ -34,22 +34,22 @@ impl Placed {
         places: &[Option<usize>],
         make: &dyn Fn(usize) -> AnyView,
     ) {
-        let focus = document().active_element();
+        let focus = document().active_element().filter(|element| list.contains(Some(element)));
         let has_focus = |place: &usize| self.rows[*place].has(focus.as_ref());
         let kept: Vec<_> = places.iter().flatten().copied().collect();
-        let staying = staying(&kept, kept.iter().position(has_focus));
+        let focus = focus.as_ref().and_then(|_| kept.iter().position(has_focus));
+        let staying = staying(&kept, focus);
         let mut rows: Vec<_> = self.rows.drain(..).map(Some).collect();
-        let mut new = Vec::with_capacity(places.len());
-        let mut next = None;
+        let mut new = Vec::<Row>::with_capacity(places.len());
         // From the last one on, each goes before the one that comes after it.
         for (index, place) in places.iter().enumerate().rev() {
             let known = place.and_then(|place| Some((rows[place].take()?, place)));
             let stays = known.as_ref().is_some_and(|(_, place)| staying.contains(place));
             let mut row = known.map_or_else(|| self.row(index, make), |(row, _)| row);
             if !stays {
+                let next = new.last().and_then(Row::element).map(Node::from);
                 row.view.mount(list, next.as_ref());
             }
-            next = row.element().map(Node::from);
             new.push(row);
         }
         for row in rows.iter_mut().flatten() {
