@@ -182,14 +182,16 @@ impl Engine {
 
     /// Everything anew, at a position from which the socket can go on.
     pub(super) fn apply_snapshot(&mut self, snapshot: Snapshot) {
+        let is_first = self.link.cursor.is_none();
         let opened_with = self.link.opened_with.take();
         let before = self.link.cursor.take().map(|cursor| cursor.epoch).or(opened_with);
         let same_log = before.as_ref() == Some(&snapshot.epoch);
         self.set_clock(snapshot.server_now);
         // What came before the first one was asked for together with it. If that took several
         // tries, it may have been another log.
-        if before.is_some() || self.snapshots.were_any() {
-            self.forget(same_log);
+        let together = is_first && !self.snapshots.were_any();
+        if before.is_some() || !together {
+            self.forget(same_log, together && same_log);
         }
         self.model.conversations.set_own(snapshot.me.id.clone());
         self.model.me = Some(snapshot.me);
@@ -218,9 +220,12 @@ impl Engine {
     }
 
     /// After a reset: what was known may be stale in ways that no event will tell. Messages never
-    /// change, so the shown ones stay as long as the log is the same.
-    fn forget(&mut self, same_log: bool) {
-        self.era += 1;
+    /// change, so the shown ones stay as long as the log is the same. What is on its way is not
+    /// believed, unless it was asked for together with what is new now.
+    fn forget(&mut self, same_log: bool, together: bool) {
+        if !together {
+            self.era += 1;
+        }
         for visitor in self.model.conversations.visitors() {
             self.changed(Change::History(visitor));
         }
@@ -240,7 +245,9 @@ impl Engine {
             self.model.offers = crate::model::Offers::default();
         }
         for (id, thread) in &mut self.model.threads {
-            thread.forget_loading();
+            if !together {
+                thread.forget_loading();
+            }
             self.out.push(Effect::Changed(Change::Thread(id.clone())));
         }
     }

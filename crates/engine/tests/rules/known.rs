@@ -108,8 +108,12 @@ fn what_cannot_be_read_is_as_if_it_were_not_there() {
         assert!(!inbox.effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
     }
     // One message that follows on none: the whole stretch is asked for.
-    let inbox = opened(&known.replace("\"position\":2", "\"position\":7"));
+    let mut inbox = opened(&known.replace("\"position\":2", "\"position\":7"));
     assert_eq!(inbox.asked(&newest()), 1);
+    inbox.answer(&Call::Snapshot, &snapshot(10, vec![conversation(3, 9)]));
+    assert_eq!(inbox.asked(&newest()), 1, "it is on its way");
+    inbox.answer(&newest(), &page(1, 3));
+    assert_eq!(positions(&inbox), [1, 2, 3]);
 }
 
 #[test]
